@@ -27,7 +27,7 @@ class Scaling:
     def __post_init__(self) -> None:
         if self.low.ndim != 1 or self.low.shape != self.span.shape:
             raise ParameterError(
-                f"low and span must be vectors of one length; got shapes {self.low.shape} and {self.span.shape}"
+                f"low and span must be vectors of one length; got {self.low.shape} and {self.span.shape}"
             )
         if not (np.isfinite(self.low).all() and np.isfinite(self.span).all() and (self.span > 0).all()):
             raise ParameterError("low must be finite and span finite and positive in every feature")
@@ -96,8 +96,8 @@ def _bounded(X: NDArray[Any], low: NDArray[np.float64], high: NDArray[np.float64
     if np.isinf(low).any() or np.isinf(high).any():
         row, column = np.argwhere(np.isinf(X))[0]
         raise InputError(
-            f"{np.isinf(X).sum()} values are infinite, the first in row {row}, column {column}: remove them or "
-            "mark them as missing (NaN)"
+            f"{np.isinf(X).sum()} values are infinite, the first in row {row}, column {column}: remove "
+            "them or mark them as missing (NaN)"
         )
     too_wide = np.flatnonzero(high * 0.5 - low * 0.5 > np.finfo(np.float64).max * 0.5)
     if len(too_wide):
