@@ -1,0 +1,38 @@
+"""A map as numbers: how near the units lie, how well the lattice keeps order, how well labels agree.
+
+Arrays (and a lattice) in, a number or an array out. Every measure walks over the samples in blocks: the whole
+N x K matrix of distances never exists.
+"""
+
+import lazy_loader as _lazy
+
+__getattr__, __dir__, __all__ = _lazy.attach(
+    __name__,
+    submod_attrs={
+        "agreement": [
+            "adjusted_rand_index",
+            "confused_mask",
+            "confused_samples",
+            "label_accuracy",
+            "label_counts",
+            "majority_labels",
+            "normalized_mutual_information",
+            "purity",
+        ],
+        "borders": ["edge_distances", "u_matrix"],
+        "edges": ["edge_pairs"],
+        "hits": ["dead_units", "hits"],
+        "quantization": [
+            "explained_variance",
+            "mean_squared_error",
+            "quantization_error",
+            "squared_errors",
+            "variance",
+        ],
+        "regions": ["LabelRegions", "connected_regions", "connectedness", "label_regions"],
+        "topography": ["is_torn", "topographic_error"],
+    },
+)
+
+# Bound at once: `hits` names a file and its function, and importing the file later must not hide the function.
+from somatopy.measures.hits import hits as hits  # noqa: E402
