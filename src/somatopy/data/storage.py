@@ -30,10 +30,10 @@ def writing(path: str | Path) -> Iterator[BinaryIO]:
         The folder is missing or may not be written.
     """
     path = Path(path)
-    with _complaints(path):
+    with complaints(path):
         descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:60]}.", suffix=".part")
     try:
-        with _complaints(path):
+        with complaints(path):
             with os.fdopen(descriptor, "wb") as file:
                 yield file
                 file.flush()
@@ -71,7 +71,8 @@ def sync_folder(folder: str | Path) -> None:
 
 
 @contextlib.contextmanager
-def _complaints(path: Path) -> Iterator[None]:
+def complaints(path: Path) -> Iterator[None]:
+    """Errors of the disk while writing ``path`` as ours: NoRoomError, InputError."""
     try:
         yield
     except OSError as error:
