@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..checking import InputError, ParameterError, choice, show
+from somatopy.checking import InputError, ParameterError, choice, show
 
 
 @dataclass(frozen=True, eq=False)
