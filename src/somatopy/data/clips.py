@@ -108,7 +108,7 @@ def _checked(wave: ArrayLike, name: str) -> Wave:
     samples = np.ascontiguousarray(wave, dtype=np.float32)
     if samples.ndim != 1 or samples.size == 0:
         raise InputError(
-            f"clip {name!r} must be a wave of shape (samples,), at least one of them; got shape {samples.shape}"
+            f"clip {name!r} must have the shape (samples,) with one sample at least; got {samples.shape}"
         )
     bad = np.flatnonzero(~np.isfinite(samples))
     if bad.size:

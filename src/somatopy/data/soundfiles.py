@@ -50,7 +50,7 @@ def check(path: Path) -> SoundFormat:
 
 
 def read(path: Path, rate: int) -> NDArray[np.float32]:
-    """The sound as a (T,) float32 wave at ``rate``: channels averaged, then resampled; errors as in :func:`check`."""
+    """A (T,) float32 wave at ``rate``: channels averaged, then resampled; errors as in :func:`check`."""
     form, _ = _format(path)
     frames = _decode(path, form)
     mono = frames[:, 0] if form.channels == 1 else frames.mean(axis=1, dtype=np.float32)

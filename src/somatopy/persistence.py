@@ -1,0 +1,61 @@
+"""A map to a file and back: ``somatopy.save(map, path)``, ``somatopy.load(path)``."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+from somatopy.checking import MapFileError, ParameterError, did_you_mean, show
+from somatopy.data import mapfile
+
+# What a file may bring to life, and the module it lives in: a name that is not here is never imported.
+CLASSES = {
+    "GrowingSOM": "somatopy.maps.growing",
+}
+
+
+def save(map: Any, path: str | Path) -> None:
+    """Write a trained map to one file (safetensors with a JSON header and a checksum).
+
+    Raises
+    ------
+    ParameterError
+        ``map`` is nothing that can be saved.
+    NoRoomError
+        The disk is full; a file that was there before is intact.
+
+    >>> somatopy.save(som, "words.safetensors")  # doctest: +SKIP
+    """
+    name = type(map).__name__
+    if name not in CLASSES:
+        raise ParameterError(f"map must be one of {', '.join(CLASSES)}; got {show(map)}")
+    header, arrays = map._to_file()
+    mapfile.write(path, {**header, "kind": "map", "class": name}, arrays)
+
+
+def load(path: str | Path) -> Any:
+    """The map in a file written by :func:`save`.
+
+    Raises
+    ------
+    MapFileError
+        The file is missing, cut short, damaged, forged, a checkpoint, or of a newer version of somatopy.
+    """
+    header, arrays = mapfile.read(path, kind="map")
+    kind = _class(path, header.get("class"))
+    try:
+        return kind._from_file(header, arrays)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise MapFileError(
+            f"{path} does not hold a {kind.__name__}: {show(str(error))}; train it again"
+        ) from error
+
+
+def _class(path: str | Path, name: Any) -> Any:
+    if not isinstance(name, str) or name not in CLASSES:
+        known = f"this somatopy knows {', '.join(CLASSES)}{did_you_mean(str(name), CLASSES)}"
+        raise MapFileError(
+            f"{path} holds a map of class {show(name)}; {known}; update it if the file is newer"
+        )
+    return getattr(importlib.import_module(CLASSES[name]), name)
