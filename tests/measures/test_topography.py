@@ -19,8 +19,8 @@ def test_a_straight_line_in_order_tears_nothing():
 
 
 def test_a_folded_line_by_hand():
-    # Units 0 1 2 3 stand at 0, 2, 1, 3: the two nearest of 0.4 are 0 and 2 (two hops apart), of 1.4 units 2 and 1
-    # (one hop), of 2.4 and of 2.9 units 1 and 3 (two hops).
+    # Units 0 1 2 3 stand at 0, 2, 1, 3. The two nearest of 0.4 are 0 and 2, two hops apart; of 1.4 they are
+    # 2 and 1, one hop; of 2.4 and of 2.9 they are 1 and 3, two hops.
     codebook = np.array([[0.0], [2.0], [1.0], [3.0]])
     assert topographic_error([[0.4], [1.4], [2.4], [2.9]], codebook, LINE) == 0.75
 

@@ -34,5 +34,5 @@ __getattr__, __dir__, __all__ = _lazy.attach(
     },
 )
 
-# Bound at once: `hits` names a file and its function, and importing the file later must not hide the function.
+# Bound at once: `hits` names a file and its function; importing the file later must not hide the function.
 from somatopy.measures.hits import hits as hits  # noqa: E402

@@ -43,8 +43,8 @@ def majority_labels(labels: Sequence[str], bmu: ArrayLike, n_units: int) -> list
     ['a', 'b', None]
     """
     counts, names = label_counts(labels, bmu, n_units)
-    best = counts.argmax(axis=1)
-    won = counts.sum(axis=1) > 0
+    # Raveled, as older SciPy keeps the reduced axis.
+    best, won = np.ravel(counts.argmax(axis=1)), np.ravel(counts.sum(axis=1)) > 0
     return [names[code] if hit else None for code, hit in zip(best, won, strict=True)]
 
 
