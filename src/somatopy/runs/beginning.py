@@ -1,0 +1,116 @@
+"""How a run begins, afresh or again: what must agree before the first epoch."""
+
+from __future__ import annotations
+
+import dataclasses
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+from somatopy.checking import InputError, ParameterError
+from somatopy.data.clips import Clips
+from somatopy.data.samples import Samples
+from somatopy.runs import configuration, heard, source
+from somatopy.runs.configuration import Configuration
+from somatopy.runs.folder import Run
+from somatopy.runs.source import Progress
+
+Tables = Mapping[str, Mapping[str, Any]]
+
+
+def admit(run: Run, *, resume: bool, overwrite: bool) -> None:
+    """Refuse a folder that holds something dear; reads only.
+
+    Raises
+    ------
+    ParameterError
+        There is a run and neither ``resume`` nor ``overwrite``, or the folder holds other files.
+    """
+    if resume and overwrite:
+        raise ParameterError("give --resume (go on) or --overwrite (begin again), not both")
+    if run.is_started:
+        if not (resume or overwrite):
+            raise ParameterError(
+                f"--out: {run.folder} already holds a run; go on with it by --resume, begin again by "
+                "--overwrite, or choose another --out"
+            )
+    elif strangers := run.strangers():
+        raise ParameterError(
+            f"--out: {run.folder} is no run but holds {strangers[0]!r}"
+            f"{' and more' if len(strangers) > 1 else ''}; choose a new or empty folder"
+        )
+
+
+def settled(tables: Tables, rows: Samples | Clips) -> Configuration:
+    """The configuration of ``tables`` for these rows: sounds by one scale, unless it says otherwise."""
+    if isinstance(rows, Clips):
+        tables = configuration.overlaid({"parameters": {"scaling": "global"}}, tables)
+    asked = configuration.from_tables(tables)
+    return dataclasses.replace(asked, source=asked.source.absolute())
+
+
+def afresh(run: Run, tables: Tables, progress: Progress | None = None) -> tuple[Configuration, Samples]:
+    """Read the samples and write ``config.toml``; an older run in the folder goes only once all was read."""
+    asked = configuration.from_tables(tables)
+    asked.estimator().planned_epochs()  # complains of parameters before any data is read
+    rows = source.read(asked.source)
+    samples = source.vectors(asked.source, rows, progress)
+    settings = settled(tables, rows).with_samples(samples)
+    run.clear()
+    run.make()
+    if isinstance(rows, Clips):
+        heard.keep(run.features, settings.source, samples)
+    settings.write(run.config)
+    return settings, samples
+
+
+def again(run: Run, tables: Tables, progress: Progress | None = None) -> tuple[Configuration, Samples]:
+    """The configuration and samples of a run that is to go on; ``tables`` may only repeat what it has.
+
+    Raises
+    ------
+    ParameterError
+        A setting, or the data, differ from those the run began with.
+    """
+    stored = agreed(run, tables)
+    samples = training_samples(run, stored, progress)
+    for package, then in stored.versions.items():
+        if (now := configuration.versions().get(package)) != then:
+            warnings.warn(
+                f"this run began with {package} {then}; with {now} its end may differ", stacklevel=2
+            )
+    return stored, samples
+
+
+def agreed(run: Run, tables: Tables) -> Configuration:
+    """The stored configuration of ``run``, if ``tables`` says nothing else."""
+    stored = configuration.read(run.config)
+    asked = configuration.from_tables(configuration.overlaid(configuration.load(run.config), tables))
+    asked = dataclasses.replace(asked, source=asked.source.absolute())
+    if different := stored.differences(asked):
+        raise ParameterError(
+            f"--resume: {run.folder} was begun with other settings ({'; '.join(different)}); leave them "
+            "out to go on, or begin again with --overwrite"
+        )
+    return stored
+
+
+def training_samples(run: Run, settings: Configuration, progress: Progress | None = None) -> Samples:
+    """The samples ``run`` was trained on: as kept in its folder, or read again.
+
+    Raises
+    ------
+    InputError
+        They are no longer what they were.
+    """
+    samples = heard.kept(run.features, settings.source)
+    if samples is None:
+        samples = source.vectors(settings.source, source.read(settings.source), progress)
+    if configuration.fingerprint(samples) != settings.found.get("fingerprint"):
+        n, d = samples.vectors.shape
+        then = f"{settings.found.get('samples')} x {settings.found.get('features')} then"
+        raise InputError(
+            f"{settings.source.title} is not what {run.folder} was trained on ({then}, {n} x {d} now, or "
+            "other values); bring it back, or train a new run"
+        )
+    return samples

@@ -1,0 +1,145 @@
+"""A run's folder: which file lies where."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from somatopy.checking import InputError, ParameterError, show
+
+GMAP = re.compile(r"gmap_(\d{6,})\.safetensors")
+
+
+@dataclass(frozen=True)
+class Run:
+    """The paths of one run; making one touches nothing on the disk.
+
+    >>> Run(Path("demo")).gmap(12).as_posix()
+    'demo/gmaps/gmap_000012.safetensors'
+    """
+
+    folder: Path
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "config.toml"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "logs" / "training.log"
+
+    @property
+    def history(self) -> Path:
+        return self.folder / "history.jsonl"
+
+    @property
+    def gmaps(self) -> Path:
+        return self.folder / "gmaps"
+
+    @property
+    def checkpoint(self) -> Path:
+        return self.folder / "checkpoint"
+
+    @property
+    def finished(self) -> Path:
+        """There once training came to its end."""
+        return self.checkpoint / "finished"
+
+    @property
+    def features(self) -> Path:
+        """Band vectors of the training sounds, so that nothing hears them twice."""
+        return self.folder / "features.npz"
+
+    @property
+    def check(self) -> Path:
+        return self.folder / "check"
+
+    @property
+    def matlab(self) -> Path:
+        return self.folder / "matlab"
+
+    @property
+    def figures(self) -> Path:
+        return self.folder / "figures"
+
+    @property
+    def explorer(self) -> Path:
+        return self.folder / "explore.html"
+
+    @property
+    def lock(self) -> Path:
+        return self.folder / ".lock"
+
+    @property
+    def is_started(self) -> bool:
+        """Whether a training began here: its configuration was written."""
+        return self.config.is_file()
+
+    @property
+    def is_finished(self) -> bool:
+        return self.finished.is_file()
+
+    def gmap(self, step: int) -> Path:
+        return self.gmaps / f"gmap_{step:06d}.safetensors"
+
+    def gmap_steps(self) -> list[int]:
+        """The steps whose gmap was saved, in training order."""
+        names = [path.name for path in self.gmaps.iterdir()] if self.gmaps.is_dir() else []
+        return sorted(int(match[1]) for match in map(GMAP.fullmatch, names) if match)
+
+    def make(self) -> None:
+        """Make the folders that training writes to.
+
+        Raises
+        ------
+        ParameterError
+            A folder cannot be made there.
+        """
+        for folder in (self.folder, self.log.parent, self.gmaps, self.checkpoint):
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                reason = error.strerror or error
+                raise ParameterError(
+                    f"--out: {folder} cannot be made: {reason}; choose another folder"
+                ) from error
+
+    def strangers(self) -> list[str]:
+        """Names in the folder that no run ever writes: the folder may be dear to someone."""
+        if not self.folder.is_dir():
+            return []
+        own = {path.name for path in self._own()}
+        return sorted(path.name for path in self.folder.iterdir() if path.name not in own)
+
+    def clear(self) -> None:
+        """Delete what runs write, the lock apart; strangers stay."""
+        for path in self._own():
+            if path == self.lock:
+                continue
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+
+    def sweep(self) -> None:
+        """Delete what a killed process left half-written (never under a final name)."""
+        for folder in (self.folder, self.gmaps, self.checkpoint, self.check, self.matlab / "check"):
+            for path in folder.glob(".*.part"):
+                path.unlink(missing_ok=True)
+
+    def _own(self) -> Iterator[Path]:
+        yield from (self.config, self.log.parent, self.history, self.gmaps, self.checkpoint, self.features)
+        yield from (self.check, self.matlab, self.figures, self.explorer, self.lock)
+        yield from self.folder.glob(".*.part")
+
+
+def opened(folder: str | Path) -> Run:
+    """The run in ``folder``; InputError when nothing was trained there."""
+    run = Run(Path(folder))
+    if not run.is_started:
+        what = "has no config.toml" if run.folder.is_dir() else "is no folder"
+        raise InputError(f"RUN must be a folder that 'somatopy train --out' made; {show(str(folder))} {what}")
+    return run

@@ -1,0 +1,59 @@
+"""The history of a training: one JSON record a step, a line each."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from somatopy.checking import InputError
+from somatopy.data import storage
+
+Record = dict[str, Any]
+
+
+def append(path: Path, record: Mapping[str, Any]) -> None:
+    """Add a record and bring it to the disk, so that no checkpoint is ever ahead of the history."""
+    line = json.dumps({key: _plain(value) for key, value in record.items()}, allow_nan=False) + "\n"
+    with storage.complaints(path), path.open("ab") as file:
+        file.write(line.encode())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read(path: Path) -> list[Record]:
+    """All records that are complete, in order.
+
+    A last line without its end is still being written, or its writer was killed: it does not count.
+
+    Raises
+    ------
+    InputError
+        Another line is no record; it is named by its number.
+    """
+    lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+    return [_record(line, path, i) for i, line in enumerate(lines, 1) if line.endswith(b"\n")]
+
+
+def cut(path: Path, step: int) -> None:
+    """Forget the records beyond ``step``."""
+    kept = [record for record in read(path) if record["step"] <= step]
+    storage.write_text(path, "".join(json.dumps(record) + "\n" for record in kept))
+
+
+def _record(line: bytes, path: Path, number: int) -> Record:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        record = None
+    if not isinstance(record, dict) or not isinstance(record.get("step"), int):
+        raise InputError(f"{path}, line {number} is no record of a training step; train this run again")
+    return record
+
+
+def _plain(value: Any) -> Any:
+    """JSON has no infinity (a threshold that nothing reaches): null."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value

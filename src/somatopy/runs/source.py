@@ -1,0 +1,130 @@
+"""Where the samples of a run come from, and how they become vectors."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from somatopy.checking import InputError, ParameterError, choice, integer, show
+from somatopy.data.clips import Clips
+from somatopy.data.samples import Samples
+
+TABLE_SUFFIXES = {".txt", ".csv", ".tsv", ".npy", ".npz", ".parquet", ".dat"}
+BANDS = {"bark24": 24, "mel40": 40}
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A specification of samples.
+
+    Parameters
+    ----------
+    path : str, optional
+        A table, a folder of sounds, one sound, or a text file that lists sounds.
+    example : str, optional
+        Or the name of a built-in example.
+    labels : str, optional
+        Of a table: the column that holds the labels, or a file with one label a line.
+    split : str, optional
+        Only this split (``"train"``).
+    exclude : tuple of str
+        Labels to leave out.
+    bands, frames
+        What becomes of a sound: its filter bank, and how many spectra in time.
+    """
+
+    path: str | None = None
+    example: str | None = None
+    labels: str | None = None
+    split: str | None = None
+    exclude: tuple[str, ...] = ()
+    bands: str = "bark24"
+    frames: int = 64
+
+    def __post_init__(self) -> None:
+        if (self.path is None) == (self.example is None):
+            raise ParameterError("give DATA (a file or folder) or --example NAME, one of the two")
+        for name in ("path", "example", "labels", "split"):
+            _check_text(name, getattr(self, name))
+        if not isinstance(self.exclude, tuple):
+            raise ParameterError(f"exclude must be a list of labels; got {show(self.exclude)}")
+        choice("bands", self.bands, BANDS)
+        integer("frames", self.frames, at_least=1, at_most=10_000)
+
+    @property
+    def title(self) -> str:
+        """A name for people: the file's or the example's."""
+        return Path(self.path).name if self.path is not None else str(self.example)
+
+    def absolute(self) -> Source:
+        """The same source for any working folder."""
+        path = None if self.path is None else str(Path(self.path).absolute())
+        labels = self.labels
+        if labels is not None and Path(labels).is_file():
+            labels = str(Path(labels).absolute())
+        return dataclasses.replace(self, path=path, labels=labels)
+
+
+def read(source: Source) -> Samples | Clips:
+    """The rows ``source`` names: vectors of a table, or sounds still to be turned into vectors.
+
+    Raises
+    ------
+    InputError
+        The file is missing or broken.
+    ParameterError
+        An unknown example, split or label.
+    """
+    rows = _example(source) if source.example is not None else _file(source, Path(str(source.path)))
+    if source.split is not None:
+        rows = rows.split(source.split)
+    if source.exclude:
+        rows = rows.without(source.exclude)
+    if len(rows) == 0:
+        raise InputError(f"{source.title}: no sample is left to work on; check --split and --exclude")
+    return rows
+
+
+def vectors(source: Source, rows: Samples | Clips, progress: Progress | None = None) -> Samples:
+    """The samples of ``rows``: sounds become band vectors of ``source.bands`` times ``source.frames``."""
+    if isinstance(rows, Samples):
+        return rows
+    from somatopy.features.sound import band_vectors  # noqa: PLC0415 - scipy is slow to load
+
+    heard = band_vectors(rows, bands=source.bands, frames=source.frames, progress=progress)
+    return Samples(heard, rows.names, labels=rows.labels, groups=rows.groups, splits=rows.splits)
+
+
+def n_features(source: Source, rows: Samples | Clips) -> int:
+    """D, known before any sound is heard."""
+    return rows.vectors.shape[1] if isinstance(rows, Samples) else BANDS[source.bands] * source.frames
+
+
+def _check_text(name: str, value: object) -> None:
+    if value is not None and not isinstance(value, str):
+        raise ParameterError(f"{name} must be text; got {show(value)}")
+
+
+def _example(source: Source) -> Samples | Clips:
+    from somatopy.data.examples import EXAMPLES  # noqa: PLC0415 - an example may bring a synthesizer
+
+    name = choice("--example", source.example, EXAMPLES)
+    if source.labels is not None:
+        raise ParameterError(f"--labels is for tables; the example {show(name)} brings its own")
+    rows: Samples | Clips = EXAMPLES[name]()
+    return rows
+
+
+def _file(source: Source, path: Path) -> Samples | Clips:
+    if not path.exists():
+        raise InputError(f"{path} is not there; DATA must be a table, a folder of sounds or a list of sounds")
+    if path.is_dir() or _is_sound(path) or _lists_sounds(path):
+        return _sounds(source, path)
+    if path.suffix.lower() not in TABLE_SUFFIXES:
+        known = ", ".join(sorted(TABLE_SUFFIXES))
+        raise InputError(f"{path} is neither a sound nor a folder, nor a table ({known})")
+    return _table(source, path)
