@@ -28,7 +28,7 @@ _OTHER_WAY = {
 
 
 def write(path: str | Path, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Write ``header`` (JSON-able, with ``kind`` and ``class``) and ``arrays`` to ``path``, wholly or not at all.
+    """Write ``header`` (JSON-able, with ``kind`` and ``class``) and ``arrays``, wholly or not at all.
 
     Raises
     ------
@@ -87,7 +87,7 @@ def _digest(text: str, arrays: Mapping[str, NDArray[Any]]) -> str:
     for name in sorted(arrays):
         array = arrays[name]
         digest.update(json.dumps([name, array.dtype.str, array.shape]).encode())
-        digest.update(memoryview(array.reshape(-1).view(np.uint8)))
+        digest.update(array.reshape(-1).view(np.uint8).data)
     return digest.hexdigest()
 
 

@@ -32,7 +32,7 @@ TYPES = {
 
 @dataclass(frozen=True)
 class _Tensor:
-    """What the directory says of an array: its bytes are ``begin`` to ``end`` of those after the directory."""
+    """What the directory says of an array; ``begin`` and ``end`` count from the end of the directory."""
 
     dtype: np.dtype[Any]
     shape: tuple[int, ...]

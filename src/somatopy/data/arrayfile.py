@@ -1,0 +1,142 @@
+"""NumPy's ``.npy`` and ``.npz``: the header is judged before anything is allocated, nothing is unpickled."""
+
+from __future__ import annotations
+
+import math
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from tokenize import TokenError
+from typing import IO, Any
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from somatopy.checking import InputError, ParameterError, did_you_mean, show
+from somatopy.data.columns import label_column
+from somatopy.data.samples import Samples
+from somatopy.data.textfile import check_file
+
+VECTORS = ("X", "data", "vectors")
+LABELS = ("y", "labels")
+
+# A compressed array may unfold to this size at once, and beyond it to a hundred times its size in the file.
+FREE_BYTES = 256 * 2**20
+MAX_FOLD = 100
+MAX_DIMENSIONS = 8
+
+
+def read_npy(path: Path, label: str | int | None = None) -> Samples:
+    """The rows of an (N, D) array of numbers; ``label`` is the number of a column with the labels."""
+    check_file(path)
+    with path.open("rb") as file:
+        array = _array(f"{path}", file, path.stat().st_size)
+    table = _table(f"{path}", array)
+    column = label_column(path, label, None, table.shape[1])
+    if column is None:
+        return _samples(table, None)
+    return _samples(np.delete(table, column, axis=1), _labels(f"{path}", array[:, column], len(table)))
+
+
+def read_npz(path: Path, label: str | int | None = None) -> Samples:
+    """The array ``X``, ``data`` or ``vectors`` (or the only one), and the labels ``y`` or ``labels``.
+
+    ``label`` is the name of another array with the labels.
+    """
+    check_file(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [name.removesuffix(".npy") for name in archive.namelist()]
+            wanted = _labels_name(path, names, label)
+            key = _vectors_name(path, [name for name in names if name != wanted])
+            table = _table(f"{path}, array {key}", _member(path, archive, key))
+            marks = (
+                None
+                if wanted is None
+                else _labels(f"{path}, array {wanted}", _member(path, archive, wanted), len(table))
+            )
+            return _samples(table, marks)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        raise InputError(f"{path} is damaged or no .npz file: {error}") from error
+
+
+def _samples(table: NDArray[Any], labels: list[str] | None) -> Samples:
+    return Samples(table, [str(row) for row in range(1, len(table) + 1)], labels)
+
+
+def _vectors_name(path: Path, names: Sequence[str]) -> str:
+    for name in [*VECTORS, *(names if len(names) == 1 else ())]:
+        if name in names:
+            return name
+    raise InputError(
+        f"{path} must hold one array called {', '.join(VECTORS)}; it holds {show(', '.join(names))}"
+    )
+
+
+def _labels_name(path: Path, names: Sequence[str], label: str | int | None) -> str | None:
+    if label is None:
+        return next((name for name in LABELS if name in names), None)
+    if label not in names:
+        known = f"it holds {show(', '.join(names))}{did_you_mean(str(label), names)}"
+        raise ParameterError(f"labels={show(label)} is no file and no array of {path}; {known}")
+    return str(label)
+
+
+def _member(path: Path, archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
+    info = archive.getinfo(name + ".npy" if name + ".npy" in archive.namelist() else name)
+    if info.file_size > max(FREE_BYTES, MAX_FOLD * info.compress_size):
+        claims = f"claims {info.file_size} bytes, folded into {info.compress_size}"
+        raise InputError(f"{path}, array {name} {claims}; if you trust it, save it as .npy")
+    with archive.open(info) as file:
+        return _array(f"{path}, array {name}", file, info.file_size)
+
+
+def _array(place: str, file: IO[bytes], size: int) -> NDArray[Any]:
+    """The array of an open ``.npy`` file of ``size`` bytes."""
+    shape, fortran, dtype, begin = _header(place, file)
+    if dtype.hasobject:
+        raise InputError(
+            f"{place} holds Python objects, which are never unpickled; save numbers, or labels as text"
+        )
+    whole = all(type(length) is int and length > 0 for length in shape) and len(shape) <= MAX_DIMENSIONS
+    count = math.prod(shape)
+    if not whole or dtype.itemsize == 0 or count * dtype.itemsize > size - begin:
+        claims = f"it claims the shape {show(shape)} in {size} bytes"
+        raise InputError(f"{place} is empty, cut short or damaged: {claims}")
+    data = file.read(count * dtype.itemsize)
+    if len(data) < count * dtype.itemsize:
+        raise InputError(f"{place} is cut short: {len(data)} bytes of {count * dtype.itemsize}")
+    return np.frombuffer(data, dtype, count).reshape(shape, order="F" if fortran else "C")
+
+
+def _header(place: str, file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any], int]:
+    """Shape, order, dtype and the first byte of the data."""
+    try:
+        version = npy.read_magic(file)
+        read = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}[version]
+        shape, fortran, dtype = read(file)
+    except (ValueError, KeyError, TypeError, SyntaxError, RecursionError, MemoryError, TokenError) as error:
+        raise InputError(f"{place} is no .npy file or its header is damaged: {show(str(error))}") from error
+    return shape, fortran, dtype, file.tell()
+
+
+def _table(place: str, array: NDArray[Any]) -> NDArray[Any]:
+    """The array as (N, D) floats in the machine's own order; float16, 32 and 64 stay what they are."""
+    if array.dtype.kind not in "fiub":
+        raise InputError(f"{place} must hold real numbers; got {array.dtype}")
+    if array.ndim != 2:
+        raise InputError(f"{place} must have the shape (samples, features); got {array.shape}, reshape it")
+    kept = array.dtype.kind == "f" and array.dtype.itemsize <= 8
+    return np.array(array, array.dtype.newbyteorder("=") if kept else np.float64, order="C")
+
+
+def _labels(place: str, array: NDArray[Any], n: int) -> list[str]:
+    if array.shape != (n,) or array.dtype.kind not in "fiubUS":
+        raise InputError(
+            f"{place} must hold {n} labels, text or numbers; got shape {array.shape} of {array.dtype}"
+        )
+    if array.dtype.kind == "S":
+        return [label.decode("utf-8", "replace") for label in array.tolist()]
+    whole = array.dtype.kind == "f" and bool(np.isfinite(array).all() and (array == np.floor(array)).all())
+    return [str(label) for label in (array.astype(np.int64) if whole else array).tolist()]

@@ -1,0 +1,84 @@
+"""SOM_PAK's ``.dat`` files (Kohonen, Hynninen, Kangas & Laaksonen 1996, SOM_PAK report A31).
+
+The first line begins with the dimension. Each further line is one sample: its values, ``x`` for a gap, and
+then, if wanted, its labels. ``#`` begins a comment; ``#n`` a line with the names of the features.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from somatopy.checking import InputError, show
+from somatopy.data.samples import Samples
+from somatopy.data.textfile import read_text
+
+MAX_DIMENSION = 1_000_000
+
+
+def read_sompak(path: Path) -> Samples:
+    """The samples of a ``.dat`` file; several labels of a row are joined by a space.
+
+    Raises
+    ------
+    InputError
+        With the number of the line: a wrong dimension, too few values, a value that is no number.
+    """
+    text = read_text(path)
+    rows = _rows(text)
+    dimension = _dimension(path, *next(rows, (1, [""])))
+    values, labels = [], []
+    for line, cells in rows:
+        values.append(_values(path, line, cells, dimension))
+        labels.append(" ".join(cell for cell in cells[dimension:] if not re.match(r"(weight|fixed)=", cell)))
+    if not values:
+        raise InputError(f"{path} holds no row of data below its first line")
+    names = [str(row) for row in range(1, len(values) + 1)]
+    features = _feature_names(path, text, dimension)
+    return Samples(np.array(values), names, labels if any(labels) else None, feature_names=features)
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            yield number, line.split()
+
+
+def _dimension(path: Path, line: int, cells: list[str]) -> int:
+    if not re.fullmatch(r"\d{1,7}", cells[0]) or not 1 <= int(cells[0]) <= MAX_DIMENSION:
+        raise InputError(
+            f"{path}, line {line} must begin with the dimension, a whole number; got {show(cells[0])}"
+        )
+    return int(cells[0])
+
+
+def _values(path: Path, line: int, cells: list[str], dimension: int) -> list[float]:
+    if len(cells) < dimension:
+        raise InputError(f"{path}, line {line} has {len(cells)} values, the first line claims {dimension}")
+    return [_number(path, line, column, cell) for column, cell in enumerate(cells[:dimension], 1)]
+
+
+def _number(path: Path, line: int, column: int, cell: str) -> float:
+    if cell == "x":
+        return np.nan
+    try:
+        return float(cell)
+    except ValueError:
+        hint = "decimals are written with a point" if "," in cell else "a gap is written x"
+        raise InputError(f"{path}, line {line}, column {column}: {show(cell)} is no number; {hint}") from None
+
+
+def _feature_names(path: Path, text: str, dimension: int) -> list[str] | None:
+    found = re.search(r"^#n[ \t]+(.*)$", text, re.MULTILINE)
+    if found is None:
+        return None
+    names = found[1].split()
+    if len(names) != dimension:
+        line = text.count("\n", 0, found.start()) + 1
+        raise InputError(
+            f"{path}, line {line} names {len(names)} features, the first line claims {dimension}"
+        )
+    return names

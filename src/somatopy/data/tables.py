@@ -1,0 +1,78 @@
+"""Tables of numbers, one sample a row, from the files people have."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from somatopy.checking import InputError, ParameterError, did_you_mean, show
+from somatopy.data.arrayfile import read_npy, read_npz
+from somatopy.data.delimited import read_delimited
+from somatopy.data.parquetfile import read_parquet
+from somatopy.data.samples import Samples
+from somatopy.data.sompak import read_sompak
+from somatopy.data.textfile import read_text
+
+
+def read_table(path: str | Path, *, labels: str | int | Path | None = None) -> Samples:
+    """The samples of a table.
+
+    Parameters
+    ----------
+    path
+        ``.txt`` (white space, ``#`` comments), ``.csv``, ``.tsv``, ``.npy``, ``.npz``, ``.parquet``, or
+        ``.dat`` of SOM_PAK. Gaps become NaN.
+    labels
+        A file with one label a line; or the column (in an ``.npz``: the array) of the labels, by name or by
+        number from 0, -1 being the last.
+
+    Raises
+    ------
+    InputError
+        The file is missing, damaged, or holds a cell that is no number; names the line and the column.
+    ParameterError
+        ``labels`` is no file and no column, or the ending of the file is not known.
+    """
+    path = Path(path)
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        known = ", ".join(READERS)
+        raise ParameterError(f"{path} must end in {known}{did_you_mean(path.suffix.lower(), READERS)}")
+    if isinstance(labels, Path) or (isinstance(labels, str) and Path(labels).is_file()):
+        samples = reader(path, None)
+        return dataclasses.replace(samples, labels=_read_labels(Path(labels), len(samples)))
+    return reader(path, labels)
+
+
+def _read_labels(path: Path, n: int) -> list[str]:
+    labels = [_unquoted(line.strip()) for line in read_text(path).split("\n")]
+    while len(labels) > n and not labels[-1]:
+        labels.pop()
+    if len(labels) != n:
+        raise InputError(f"{path} must have one label a line, {n} of them; it has {len(labels)}")
+    return labels
+
+
+def _unquoted(label: str) -> str:
+    return label[1:-1].replace('""', '"') if re.fullmatch(r'".*"', label) else label
+
+
+def _read_dat(path: Path, label: str | int | None) -> Samples:
+    if label is not None:
+        raise ParameterError(
+            f"labels={show(label)} is no file; in {path} the labels stand behind the values of a row"
+        )
+    return read_sompak(path)
+
+
+READERS: dict[str, Callable[[Path, str | int | None], Samples]] = {
+    ".txt": read_delimited,
+    ".csv": read_delimited,
+    ".tsv": read_delimited,
+    ".npy": read_npy,
+    ".npz": read_npz,
+    ".parquet": read_parquet,
+    ".dat": _read_dat,
+}
