@@ -43,7 +43,10 @@ class FreeLattice:
     @cached_property
     def neighbors(self) -> NDArray[np.int32]:
         """(K, 4) indices of the units north, east, south and west; -1 where the place is free."""
-        cell_of = {cell: unit for unit, cell in enumerate(zip(self.rows.tolist(), self.columns.tolist(), strict=True))}
+        cell_of = {
+            cell: unit
+            for unit, cell in enumerate(zip(self.rows.tolist(), self.columns.tolist(), strict=True))
+        }
         return np.array(
             [[cell_of.get((row + dr, column + dc), -1) for dr, dc in FOUR_PLACES] for row, column in cell_of],
             dtype=np.int32,

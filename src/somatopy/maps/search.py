@@ -21,7 +21,9 @@ def two_best_units(X: NDArray, codebook: NDArray) -> tuple[NDArray[np.int64], ND
     squared = np.empty((n, 2), np.result_type(X, codebook, np.float32))
     for start in range(0, n, BLOCK_ROWS):
         rows = slice(start, start + BLOCK_ROWS)
-        units[rows], squared[rows] = _two_best_of_block(np.asarray(X[rows], np.float64), codebook.astype(np.float64))
+        units[rows], squared[rows] = _two_best_of_block(
+            np.asarray(X[rows], np.float64), codebook.astype(np.float64)
+        )
     return units, squared
 
 

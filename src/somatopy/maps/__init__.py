@@ -1,0 +1,11 @@
+"""Vectors to a map: lattices, searches, and the estimators that train."""
+
+import lazy_loader as _lazy
+
+__getattr__, __dir__, __all__ = _lazy.attach(
+    __name__,
+    submod_attrs={
+        "growing": ["GrowingSOM"],
+        "lattice": ["FreeLattice"],
+    },
+)

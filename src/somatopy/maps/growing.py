@@ -1,0 +1,371 @@
+"""GrowingSOM: a map that starts with four units and grows where its samples err most."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Mapping
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_is_fitted, column_or_1d
+
+from somatopy import checking
+from somatopy.checking import InputError, ParameterError
+from somatopy.features.scaling import Scaling, unit_range
+from somatopy.maps.growing_training import GrowingTraining, GrowthSettings
+from somatopy.maps.growth import spread_threshold
+from somatopy.maps.incoming import check_samples, warn_of_columns
+from somatopy.maps.lattice import FreeLattice
+from somatopy.maps.phases import PlannedEpoch, plan
+from somatopy.maps.search import best_units
+
+State = tuple[Mapping[str, Any], Mapping[str, NDArray[Any]]]
+
+
+class GrowingSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+    """Growing self-organizing map (GSOM) with initialization, calibrating, growing, reinforcing and smoothing.
+
+    Four units in a square are first spread over the data (*calibrating*); the error they gather there gives the
+    growth threshold GT. Then the map *grows*: a unit at the boundary whose accumulated squared error passes GT gives
+    birth at every free place around it, one inside hands its error on to its neighbors. *Smoothing* settles the map
+    without growth.
+
+    Parameters
+    ----------
+    calibration_epochs, growing_epochs : int
+        Passes over the data in these phases.
+    smoothing_epochs : int
+        Passes at most without growth at the end; stops when the MSE stops falling. 0 leaves smoothing out.
+    reinforcing_cycles : int
+        Cycles of growing on the samples not yet represented (best unit shared with another label, or a large error)
+        and reviewing all samples. Needs labels ``y``.
+    growth_threshold : "calibrated" or float
+        GT: from the calibrating errors, or given, in squared scaled units.
+    calibration_rule : "mean" or "largest"
+        Which of the four units' calibrating errors gives GT.
+    growth_factor : float
+        GT is that error times this factor: larger, fewer units.
+    spread_factor : float in (0, 1), optional
+        If given, ``GT = -D ln(spread_factor)`` instead: larger, more units.
+    error_spread : float in (0, 1)
+        FD: an inner unit past GT raises each neighbor's error by this share.
+    carry_errors : bool
+        Whether errors are kept from one growing epoch to the next. If not, the map stops growing early.
+    learning_rate, final_learning_rate : float in (0, 1]
+        Rate at the start and the end of calibrating and growing.
+    rate_law : "geometric" or "gsom"
+        Geometric fall over each phase; or the field's ``rate <- 0.9 (1 - 3.8 / n) rate``, back at its start value
+        after each birth.
+    max_units : int
+        Hard cap; reaching it is warned of.
+    scaling : "feature", "global" or None
+        Scale the data to [0, 1] by column (tables) or all alike (sound, images), or leave them.
+    random_state : int, RandomState instance or None
+        Draws the first weights and the order of samples in each epoch.
+    verbose : int
+        1 prints a line per epoch.
+
+    Attributes
+    ----------
+    codebook_, scaled_codebook_ : (K, D) arrays
+        The units' vectors, in the data's own units and as trained.
+    lattice_ : FreeLattice
+        Where the units sit: ``positions``, ``neighbors``, ``hops_from(unit)``.
+    labels_ : (N,) array
+        Best-matching unit of each training sample.
+    history_ : list of dict
+        One record per epoch: phase, epoch, step, units, births, mse (squared scaled units), rate, radius, threshold.
+    growth_threshold_ : float
+        GT as used, in squared scaled units.
+    scaling_ : Scaling
+        ``apply`` takes data to scaled units, ``invert`` brings vectors back.
+    n_iter_ : int
+        Epochs trained.
+    n_features_in_, feature_names_in_
+        As in scikit-learn.
+
+    References
+    ----------
+    Alahakoon, Halgamuge & Srinivasan, IEEE Trans. Neural Networks 11(3), 2000; Cao, Li, Fang & Kröger, Front.
+    Psychol. 5:236, 2014.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> from somatopy import GrowingSOM
+    >>> som = GrowingSOM(random_state=0).fit(load_iris().data)
+    >>> len(som.codebook_) > 10
+    True
+    >>> som.predict(load_iris().data[:3]).shape
+    (3,)
+    """
+
+    def __init__(
+        self,
+        *,
+        calibration_epochs: int = 10,
+        growing_epochs: int = 30,
+        smoothing_epochs: int = 20,
+        reinforcing_cycles: int = 0,
+        growth_threshold: str | float = "calibrated",
+        calibration_rule: str = "mean",
+        growth_factor: float = 1.0,
+        spread_factor: float | None = None,
+        error_spread: float = 0.1,
+        carry_errors: bool = True,
+        learning_rate: float = 0.3,
+        final_learning_rate: float = 0.01,
+        rate_law: str = "geometric",
+        max_units: int = 2500,
+        scaling: str | None = "feature",
+        random_state: Any = None,
+        verbose: int = 0,
+    ) -> None:
+        self.calibration_epochs = calibration_epochs
+        self.growing_epochs = growing_epochs
+        self.smoothing_epochs = smoothing_epochs
+        self.reinforcing_cycles = reinforcing_cycles
+        self.growth_threshold = growth_threshold
+        self.calibration_rule = calibration_rule
+        self.growth_factor = growth_factor
+        self.spread_factor = spread_factor
+        self.error_spread = error_spread
+        self.carry_errors = carry_errors
+        self.learning_rate = learning_rate
+        self.final_learning_rate = final_learning_rate
+        self.rate_law = rate_law
+        self.max_units = max_units
+        self.scaling = scaling
+        self.random_state = random_state
+        self.verbose = verbose
+
+    def fit(self, X: ArrayLike, y: ArrayLike | None = None) -> Self:
+        """Grow a map of ``X`` (N, D); ``y`` (N,) labels are used by the reinforcing phase only."""
+        for record in self.iter_fit(X, y):
+            if self.verbose:
+                print(_line(record))
+        return self
+
+    def iter_fit(
+        self, X: ArrayLike, y: ArrayLike | None = None, *, state: State | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Train epoch by epoch: yields the record of the start, then of each epoch, the map usable at each.
+
+        ``state``, from :meth:`training_state`, goes on after the epoch it was taken at: the same map, bit for bit,
+        as an unbroken training on the same machine.
+        """
+        epochs = self._check_parameters()
+        X = check_samples(self, X, reset=True)
+        training = self._training(X, y, epochs)
+        if state is None:
+            yield self._publish(training, training.initialize())
+        else:
+            training.restore(*state)
+            self._publish(training, training.history[-1])
+        while not training.finished:
+            yield self._publish(training, training.advance())
+        if training.capped:
+            warnings.warn(
+                f"the map reached max_units={self.max_units} and stopped growing: raise max_units, or growth_factor "
+                "for a coarser map",
+                UserWarning,
+                stacklevel=2,
+            )
+
+    def planned_epochs(self) -> int:
+        """How many epochs the training has at most."""
+        return len(self._check_parameters())
+
+    def training_state(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+        """The training as it stands, for :meth:`iter_fit`: (plain header, arrays)."""
+        if not hasattr(self, "_training_now"):
+            raise ParameterError(
+                "training_state is there only while or after iter_fit or fit ran on this object"
+            )
+        return self._training_now.snapshot()
+
+    def predict(self, X: ArrayLike) -> NDArray[np.int64]:
+        """Best-matching unit of each sample, (N,)."""
+        return best_units(self._scaled(X), self.scaled_codebook_)[0]
+
+    def fit_predict(self, X: ArrayLike, y: ArrayLike | None = None) -> NDArray[np.int64]:
+        """``fit(X, y).labels_``."""
+        return self.fit(X, y).labels_
+
+    def transform(self, X: ArrayLike) -> NDArray[Any]:
+        """Distance of each sample to each unit, (N, K), in scaled units."""
+        from scipy.spatial.distance import cdist
+
+        X = self._scaled(X)
+        return cdist(X, self.scaled_codebook_).astype(X.dtype, copy=False)
+
+    def quantize(self, X: ArrayLike) -> NDArray[Any]:
+        """The codebook vector of each sample's best unit, (N, D), in the data's own units."""
+        return self.codebook_[self.predict(X)]
+
+    def score(self, X: ArrayLike, y: ArrayLike | None = None) -> float:
+        """Minus the quantization error (mean distance, scaled units). It always prefers more units."""
+        return -float(np.sqrt(best_units(self._scaled(X), self.scaled_codebook_)[1]).mean(dtype=np.float64))
+
+    def save(self, path: Any) -> None:
+        """Write the map to one safetensors file; :func:`somatopy.load` reads it back."""
+        from somatopy.persistence import save
+
+        save(self, path)
+
+    def _check_parameters(self) -> list[PlannedEpoch]:
+        """Refuse parameters out of their range; returns the plan they give."""
+        for name in ("calibration_epochs", "growing_epochs", "smoothing_epochs", "reinforcing_cycles"):
+            checking.integer(name, getattr(self, name), at_least=0)
+        checking.choice("calibration_rule", self.calibration_rule, ("mean", "largest"))
+        checking.choice("rate_law", self.rate_law, ("geometric", "gsom"))
+        if self.scaling is not None:
+            checking.choice("scaling", self.scaling, ("feature", "global"))
+        checking.number("growth_factor", self.growth_factor, above=0)
+        checking.number("error_spread", self.error_spread, above=0, below=1)
+        checking.number("learning_rate", self.learning_rate, above=0, at_most=1)
+        checking.number("final_learning_rate", self.final_learning_rate, above=0, at_most=1)
+        checking.integer("max_units", self.max_units, at_least=4)
+        if self.spread_factor is not None:
+            checking.number("spread_factor", self.spread_factor, above=0, below=1)
+        self._check_threshold()
+        return plan(
+            calibration_epochs=self.calibration_epochs,
+            growing_epochs=self.growing_epochs,
+            reinforcing_cycles=self.reinforcing_cycles,
+            smoothing_epochs=self.smoothing_epochs,
+            learning_rate=self.learning_rate,
+            final_rate=self.final_learning_rate,
+        )
+
+    def _check_threshold(self) -> None:
+        if isinstance(self.growth_threshold, str):
+            checking.choice("growth_threshold", self.growth_threshold, ("calibrated",))
+            grows = self.growing_epochs or self.reinforcing_cycles
+            if self.spread_factor is None and grows and not self.calibration_epochs:
+                raise ParameterError(
+                    "calibration_epochs must be at least 1 to calibrate the growth threshold; got 0: "
+                    "or give growth_threshold or spread_factor"
+                )
+        else:
+            checking.number("growth_threshold", self.growth_threshold, above=0)
+            if self.spread_factor is not None:
+                raise ParameterError(
+                    f"give growth_threshold or spread_factor, not both; got {self.growth_threshold!r} and "
+                    f"{self.spread_factor!r}"
+                )
+
+    def _training(self, X: NDArray[Any], y: ArrayLike | None, epochs: list[PlannedEpoch]) -> GrowingTraining:
+        warn_of_columns(X, getattr(self, "feature_names_in_", None), scaling=self.scaling)
+        if self.scaling is None:
+            self.scaling_ = Scaling(np.zeros(1), np.ones(1))
+            low, high = X.min(axis=0), X.max(axis=0)
+        else:
+            self.scaling_ = unit_range(X, per=self.scaling)
+            low, high = np.zeros(X.shape[1], X.dtype), np.ones(X.shape[1], X.dtype)
+        scaled = np.ascontiguousarray(self.scaling_.apply(X))
+        seed = int(check_random_state(self.random_state).randint(2**31 - 1))
+        return GrowingTraining(
+            scaled, low, high, self._label_codes(X, y), epochs, self._settings(X.shape[1]), seed
+        )
+
+    def _settings(self, n_features: int) -> GrowthSettings:
+        threshold = None if isinstance(self.growth_threshold, str) else float(self.growth_threshold)
+        if self.spread_factor is not None:
+            threshold = spread_threshold(n_features, self.spread_factor)
+        return GrowthSettings(
+            threshold=threshold,
+            calibration_rule=self.calibration_rule,
+            growth_factor=self.growth_factor,
+            error_spread=self.error_spread,
+            carry_errors=self.carry_errors,
+            rate_law=self.rate_law,
+            learning_rate=self.learning_rate,
+            max_units=self.max_units,
+        )
+
+    def _label_codes(self, X: NDArray[Any], y: ArrayLike | None) -> NDArray[np.int64] | None:
+        if not self.reinforcing_cycles:
+            return None
+        if y is None:
+            raise ParameterError(
+                f"reinforcing_cycles={self.reinforcing_cycles} needs labels: pass y to fit, or set it to 0"
+            )
+        labels = column_or_1d(y)
+        if len(labels) != len(X):
+            raise InputError(f"y must have one label per sample; got {len(labels)} for {len(X)} samples")
+        return np.unique(labels, return_inverse=True)[1].astype(np.int64)
+
+    def _publish(self, training: GrowingTraining, record: dict[str, Any]) -> dict[str, Any]:
+        """Make the map as it stands usable: everything that ends in an underscore."""
+        state = training.state
+        self._training_now = training
+        self.scaled_codebook_ = state.codebook[: state.n_units].copy()
+        self.codebook_ = self.scaling_.invert(self.scaled_codebook_)
+        self.lattice_ = state.lattice
+        self.labels_ = training.bmu.copy()
+        self.growth_threshold_ = training.threshold
+        self.history_ = training.history
+        self.n_iter_ = training.step
+        return dict(record)
+
+    def _scaled(self, X: ArrayLike) -> NDArray[Any]:
+        check_is_fitted(self)
+        scaled: NDArray[Any] = self.scaling_.apply(check_samples(self, X, reset=False))
+        return scaled
+
+    @property
+    def _n_features_out(self) -> int:
+        return len(self.codebook_)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # A training holds the samples; a copy of the map does not need them.
+        return {name: value for name, value in super().__getstate__().items() if name != "_training_now"}
+
+    def _to_file(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+        """Header and arrays of the map file."""
+        check_is_fitted(self)
+        parameters = self.get_params()
+        if not isinstance(parameters["random_state"], int | None):
+            parameters["random_state"] = None
+        header = {
+            "class": type(self).__name__,
+            "parameters": parameters,
+            "growth_threshold": self.growth_threshold_,
+            "history": self.history_,
+            "n_iter": self.n_iter_,
+            "feature_names": list(getattr(self, "feature_names_in_", [])) or None,
+        }
+        arrays = {
+            "scaled_codebook": self.scaled_codebook_,
+            "rows": self.lattice_.rows,
+            "columns": self.lattice_.columns,
+            "labels": self.labels_,
+            "scaling_low": self.scaling_.low,
+            "scaling_span": self.scaling_.span,
+        }
+        return header, arrays
+
+    @classmethod
+    def _from_file(cls, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Self:
+        """The map that :meth:`_to_file` described."""
+        som = cls(**header["parameters"])
+        som.scaling_ = Scaling(arrays["scaling_low"], arrays["scaling_span"])
+        som.scaled_codebook_ = arrays["scaled_codebook"]
+        som.codebook_ = som.scaling_.invert(som.scaled_codebook_)
+        som.lattice_ = FreeLattice(arrays["rows"], arrays["columns"])
+        som.labels_ = arrays["labels"]
+        som.growth_threshold_ = header["growth_threshold"]
+        som.history_ = header["history"]
+        som.n_iter_ = header["n_iter"]
+        som.n_features_in_ = som.codebook_.shape[1]
+        if header["feature_names"] is not None:
+            som.feature_names_in_ = np.array(header["feature_names"], dtype=object)
+        return som
+
+
+def _line(record: Mapping[str, Any]) -> str:
+    return "{phase:<14} epoch {epoch:3d}  units {units:4d}  mse {mse:.6g}  rate {rate:.3g}".format(**record)

@@ -1,0 +1,226 @@
+"""One training of a growing map, epoch by epoch: initialization, then what the plan says.
+
+Works on scaled samples only. Everything random is a function of (seed, step), so a training that is restored from a
+snapshot goes on exactly as the unbroken one.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somatopy.checking import DivergenceError
+from somatopy.maps.growing_state import SQUARE_CELLS, GrowingState
+from somatopy.maps.growth import calibrated_threshold, gsom_rate, reach
+from somatopy.maps.phases import PlannedEpoch
+from somatopy.maps.search import best_units
+
+START_MIDDLE, START_WIDTH = 0.5, 0.05  # first weights: uniform 0.5 +- 0.05 of the data range (our choice)
+LEAST_GAIN = 1e-3  # smoothing ends when an epoch lowers the MSE by less than this share (our choice)
+ERROR_BOUND = 2.0  # reinforcing set: squared error above mean + 2 standard deviations (our choice)
+NEVER = float(np.finfo(np.float64).max)  # a threshold that no error passes; finite, so that JSON can hold it
+
+
+@dataclass(frozen=True)
+class GrowthSettings:
+    """The parameters of the sample loop, already checked.
+
+    Attributes
+    ----------
+    threshold : GT in scaled units, or None to calibrate it
+    calibration_rule, growth_factor : how GT comes from the calibrating errors
+    error_spread : FD, the share by which an inner unit's error spreads to each neighbor
+    carry_errors : whether errors are kept from one growing epoch to the next
+    rate_law, learning_rate : see :class:`somatopy.GrowingSOM`
+    max_units : hard cap
+    """
+
+    threshold: float | None
+    calibration_rule: str
+    growth_factor: float
+    error_spread: float
+    carry_errors: bool
+    rate_law: str
+    learning_rate: float
+    max_units: int
+
+
+@dataclass(eq=False)
+class GrowingTraining:
+    """The moving parts of a training.
+
+    Attributes
+    ----------
+    X : (N, D) scaled samples; low, high : (D,) the range of the weights: 0 and 1 for scaled data
+    labels : (N,) integer codes, or None
+    step : epochs done; ``plan[step]`` comes next
+    bmu, squared : (N,) best unit and squared distance of every sample on the present map
+    capped : whether a birth was refused because of ``max_units``
+    """
+
+    X: NDArray[Any]
+    low: NDArray[Any]
+    high: NDArray[Any]
+    labels: NDArray[np.int64] | None
+    plan: list[PlannedEpoch]
+    settings: GrowthSettings
+    seed: int
+    step: int = 0
+    rate: float = math.nan
+    threshold: float | None = None
+    capped: bool = False
+    history: list[dict[str, Any]] = field(default_factory=list)
+    reinforcing_set: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    state: GrowingState = field(init=False)
+    bmu: NDArray[np.int64] = field(init=False)
+    squared: NDArray[Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.bmu = np.zeros(len(self.X), np.int64)
+
+    def initialize(self) -> dict[str, Any]:
+        """Four units around the middle of the data range."""
+        began = time.perf_counter()
+        width = np.random.default_rng([self.seed, 0]).uniform(
+            START_MIDDLE - START_WIDTH, START_MIDDLE + START_WIDTH, (len(SQUARE_CELLS), self.X.shape[1])
+        )
+        self.state = GrowingState.square((self.low + width * (self.high - self.low)).astype(self.X.dtype))
+        self.rate, self.threshold = self.settings.learning_rate, self.settings.threshold
+        return self._record("initialization", 0, True, 0, began)
+
+    @property
+    def finished(self) -> bool:
+        """Whether the plan is at its end, or smoothing no longer lowers the MSE."""
+        if self.step >= len(self.plan):
+            return True
+        return self.plan[self.step].may_end_early and not self._still_gains()
+
+    def advance(self) -> dict[str, Any]:
+        """Train the next epoch of the plan and return its record."""
+        began = time.perf_counter()
+        epoch = self.plan[self.step]
+        self._prepare(epoch)
+        born = self._present_all(epoch)
+        self.step += 1
+        if epoch.phase == "calibrating" and epoch.is_last:
+            self._calibrate()
+        return self._record(epoch.phase, epoch.epoch, epoch.is_last, born, began)
+
+    def _prepare(self, epoch: PlannedEpoch) -> None:
+        if epoch.clears_errors or (epoch.grows and not self.settings.carry_errors):
+            self.state.errors[:] = 0
+        if epoch.on_reinforcing_set and epoch.is_first:
+            self.reinforcing_set = self._not_yet_represented()
+        if self.settings.rate_law == "geometric":
+            self.rate = epoch.rate
+        elif epoch.is_first:
+            self.rate = epoch.rate
+        else:
+            self.rate = gsom_rate(self.rate, self.state.n_units)
+
+    def _present_all(self, epoch: PlannedEpoch) -> int:
+        """Present the epoch's samples in fresh random order; returns the number of births."""
+        from somatopy.maps.kernels.growing import present
+
+        state, settings = self.state, self.settings
+        order = np.random.default_rng([self.seed, self.step + 1]).permutation(self._samples_of(epoch))
+        threshold = self.threshold if epoch.grows and self.threshold is not None else math.inf
+        birth_rate = settings.learning_rate if settings.rate_law == "gsom" else math.nan
+        position, before = 0, state.n_units
+        while position < len(order):
+            position, state.n_units, self.rate, refused = present(
+                self.X, order, position, self.bmu,
+                state.codebook, state.errors, state.rows, state.columns, state.neighbors, state.grid, state.origin,
+                state.n_units, self.rate, birth_rate, threshold, settings.error_spread, settings.max_units,
+                self.low, self.high,
+            )  # fmt: skip
+            self.capped |= bool(refused)
+            if position < len(order):
+                state.make_room()
+        return int(state.n_units - before)
+
+    def _samples_of(self, epoch: PlannedEpoch) -> NDArray[np.int64]:
+        return self.reinforcing_set if epoch.on_reinforcing_set else np.arange(len(self.X))
+
+    def _calibrate(self) -> None:
+        """GT from the errors of the calibrating epoch just done, unless it was given."""
+        if self.threshold is not None:
+            return
+        errors = self.state.errors[: self.state.n_units]
+        gt = calibrated_threshold(errors, self.settings.calibration_rule, self.settings.growth_factor)
+        # Samples that do not differ leave nothing to grow for: any rounding error would pass their threshold.
+        self.threshold = gt if gt > 0 and np.ptp(self.X, axis=0).any() else NEVER
+
+    def _not_yet_represented(self) -> NDArray[np.int64]:
+        """Samples whose best unit is shared with another label, or whose error is above the bound."""
+        assert self.labels is not None
+        most = np.full(self.state.n_units, -1, np.int64)
+        least = np.full(self.state.n_units, np.iinfo(np.int64).max)
+        np.maximum.at(most, self.bmu, self.labels)
+        np.minimum.at(least, self.bmu, self.labels)
+        shared = (most != least)[self.bmu]
+        far = self.squared > self.squared.mean() + ERROR_BOUND * self.squared.std()
+        return np.flatnonzero(shared | far)
+
+    def _still_gains(self) -> bool:
+        before, now = self.history[-2:]
+        if now["phase"] != "smoothing":
+            return True
+        return bool(now["mse"] < before["mse"] * (1 - LEAST_GAIN))
+
+    def _record(self, phase: str, epoch: int, last: bool, born: int, began: float) -> dict[str, Any]:
+        n = self.state.n_units
+        self.bmu, self.squared = best_units(self.X, self.state.codebook[:n])
+        mse = float(self.squared.mean(dtype=np.float64))
+        if not math.isfinite(mse):
+            raise DivergenceError(
+                f"training left the finite numbers at step {self.step} ({phase} epoch {epoch}): lower learning_rate"
+            )
+        record = {
+            "phase": phase,
+            "epoch": epoch,
+            "step": self.step,
+            "units": n,
+            "births": born,
+            "mse": mse,
+            "rate": float(self.rate),
+            "radius": float(reach(n)),
+            "threshold": self.threshold,
+            "last_of_phase": last,
+            "seconds": time.perf_counter() - began,
+        }
+        self.history.append(record)
+        return record
+
+    def snapshot(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+        """All that :meth:`restore` needs, as plain numbers and arrays."""
+        n = self.state.n_units
+        header = {
+            "seed": self.seed,
+            "step": self.step,
+            "rate": self.rate,
+            "threshold": self.threshold,
+            "capped": self.capped,
+            "history": list(self.history),
+        }
+        arrays = {
+            name: getattr(self.state, name)[:n].copy() for name in ("codebook", "errors", "rows", "columns")
+        }
+        return header, {**arrays, "reinforcing_set": self.reinforcing_set.copy()}
+
+    def restore(self, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Stand where :meth:`snapshot` was taken."""
+        self.seed, self.step, self.rate = header["seed"], header["step"], header["rate"]
+        self.threshold, self.capped = header["threshold"], header["capped"]
+        self.history = [dict(record) for record in header["history"]]
+        self.reinforcing_set = np.array(arrays["reinforcing_set"], np.int64)
+        self.state = GrowingState.of(
+            *(np.array(arrays[name]) for name in ("codebook", "errors", "rows", "columns"))
+        )
+        self.bmu, self.squared = best_units(self.X, self.state.codebook[: self.state.n_units])

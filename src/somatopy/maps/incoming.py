@@ -1,0 +1,96 @@
+"""Samples as an estimator takes them: scikit-learn's checks first, then our own words about what cannot be used."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.utils.validation import validate_data
+
+from somatopy.checking import InputError
+
+UNSCALED_RATIO = 1e4  # columns whose variances differ by more than this deserve a warning
+NAMED_COLUMNS = 5
+
+
+def check_samples(estimator: Any, X: Any, *, reset: bool) -> NDArray[Any]:
+    """``X`` as a finite (N, D) array of float32 or float64; other numbers become float64.
+
+    Raises
+    ------
+    InputError
+        A value is missing, infinite, or so large that squared distances overflow.
+    ValueError, TypeError
+        scikit-learn's own: wrong shape, text, complex, another number of features or other names than in ``fit``.
+    """
+    X = validate_data(
+        estimator, X, reset=reset, dtype=[np.float64, np.float32], order="C", ensure_all_finite=False
+    )
+    check_finite(X, getattr(estimator, "feature_names_in_", None))
+    return X  # type: ignore[no-any-return]
+
+
+def check_finite(X: NDArray[Any], feature_names: Any = None) -> None:
+    """Complain about the first value that no distance can be taken to."""
+    if _squares_fit(X):
+        return
+    missing = np.isnan(X)
+    if missing.any():
+        raise InputError(
+            f"X holds NaN in {int(missing.sum())} cells, the first in {_place(missing, feature_names)}: "
+            "drop or fill these samples"
+        )
+    infinite = np.isinf(X)
+    if infinite.any():
+        raise InputError(
+            f"X holds infinity in {int(infinite.sum())} cells, the first in {_place(infinite, feature_names)}: "
+            "drop these samples or scale your data"
+        )
+    raise InputError(
+        f"X holds values as large as {np.abs(X).max():.3g}, whose squared distances overflow: scale your data"
+    )
+
+
+def warn_of_columns(X: NDArray[Any], feature_names: Any = None, *, scaling: str | None) -> None:
+    """One warning about columns that say nothing, or that drown the others."""
+    variance = X.var(axis=0, dtype=np.float64)
+    constant = np.flatnonzero(variance == 0)
+    if len(constant) == X.shape[1]:
+        warnings.warn("all samples are equal: the map cannot spread over them", UserWarning, stacklevel=4)
+    elif len(constant) and scaling == "feature":
+        warnings.warn(
+            f"constant columns say nothing and were left as they are: {_columns(constant, feature_names)}",
+            UserWarning,
+            stacklevel=4,
+        )
+    varying = variance[variance > 0]
+    if scaling is None and len(varying) and varying.max() > UNSCALED_RATIO * varying.min():
+        loud = np.flatnonzero(variance > UNSCALED_RATIO * varying.min())
+        warnings.warn(
+            f"columns differ in variance by more than {UNSCALED_RATIO:g}, so distances see little but "
+            f"{_columns(loud, feature_names)}: scale the columns",
+            UserWarning,
+            stacklevel=4,
+        )
+
+
+def _squares_fit(X: NDArray[Any]) -> bool:
+    # Two looks without an N x D mask; NaN and infinity fail the comparisons too.
+    limit = np.sqrt(np.finfo(X.dtype).max / X.shape[1]) / 4
+    return bool(-limit < X.min() and X.max() < limit)
+
+
+def _place(mask: NDArray[np.bool_], feature_names: Any) -> str:
+    row, column = np.unravel_index(int(mask.argmax()), mask.shape)
+    return f"row {row}, column {_columns(np.array([column]), feature_names)}"
+
+
+def _columns(columns: NDArray[np.int64], feature_names: Any) -> str:
+    shown = [
+        str(c) if feature_names is None else repr(str(feature_names[c])) for c in columns[:NAMED_COLUMNS]
+    ]
+    return ", ".join(shown) + (
+        f" and {len(columns) - NAMED_COLUMNS} more" if len(columns) > NAMED_COLUMNS else ""
+    )

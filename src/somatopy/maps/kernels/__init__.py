@@ -1,0 +1,1 @@
+"""The compiled loops (numba), and nothing else: one file per engine."""

@@ -1,0 +1,88 @@
+"""The order of a growing map's training, epoch by epoch, laid down before it starts.
+
+A flat list of epochs makes a position in it all there is to remember: a run resumes at ``plan[step]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from somatopy.maps.growth import geometric_rate
+
+REINFORCING_EPOCHS = 5  # per cycle, on the reinforcing set (our choice)
+REVIEWING_EPOCHS = 5  # per cycle, on all samples (our choice)
+
+
+@dataclass(frozen=True)
+class PlannedEpoch:
+    """One epoch to come.
+
+    Attributes
+    ----------
+    phase : "calibrating", "growing", "reinforcing", "reviewing" or "smoothing"
+    epoch : 1 for the first of its phase (of its cycle, for reinforcing and reviewing)
+    n_epochs : how many epochs the phase (of the cycle) has
+    rate : learning rate by the geometric law
+    """
+
+    phase: str
+    epoch: int
+    n_epochs: int
+    rate: float
+
+    @property
+    def is_first(self) -> bool:
+        return self.epoch == 1
+
+    @property
+    def is_last(self) -> bool:
+        return self.epoch == self.n_epochs
+
+    @property
+    def grows(self) -> bool:
+        return self.phase in ("growing", "reinforcing", "reviewing")
+
+    @property
+    def on_reinforcing_set(self) -> bool:
+        return self.phase == "reinforcing"
+
+    @property
+    def clears_errors(self) -> bool:
+        """Errors start from zero: at every calibrating epoch, and when a growing phase begins."""
+        return self.phase == "calibrating" or (self.is_first and self.phase in ("growing", "reinforcing"))
+
+    @property
+    def may_end_early(self) -> bool:
+        return self.phase == "smoothing"
+
+
+def plan(
+    *,
+    calibration_epochs: int,
+    growing_epochs: int,
+    reinforcing_cycles: int,
+    smoothing_epochs: int,
+    learning_rate: float,
+    final_rate: float,
+) -> list[PlannedEpoch]:
+    """All epochs in order: calibrating, growing, (reinforcing, reviewing) x cycles, smoothing.
+
+    Calibrating and growing fall geometrically from ``learning_rate`` to ``final_rate`` each; the later phases start
+    at the middle of that fall (reinforcing, reviewing) or at its end (smoothing), so that they refine what is there.
+    """
+    middle = (learning_rate * final_rate) ** 0.5
+    epochs = [
+        *_phase("calibrating", calibration_epochs, learning_rate, final_rate),
+        *_phase("growing", growing_epochs, learning_rate, final_rate),
+    ]
+    for _ in range(reinforcing_cycles):
+        epochs += _phase("reinforcing", REINFORCING_EPOCHS, middle, final_rate)
+        epochs += _phase("reviewing", REVIEWING_EPOCHS, middle, final_rate)
+    epochs += _phase("smoothing", smoothing_epochs, final_rate, final_rate / 3)
+    return epochs
+
+
+def _phase(name: str, n_epochs: int, start: float, stop: float) -> Iterator[PlannedEpoch]:
+    for i in range(n_epochs):
+        yield PlannedEpoch(name, i + 1, n_epochs, geometric_rate(start, stop, i, n_epochs))
