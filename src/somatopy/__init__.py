@@ -12,7 +12,7 @@ __version__ = "0.1.0.dev0"
 
 __getattr__, __dir__, __all__ = _lazy.attach(
     __name__,
-    submodules=["data", "features", "maps", "measures", "pictures", "runs"],
+    submodules=["data", "features", "maps", "measures", "pictures"],
     submod_attrs={
         "checking": ["SomatopyError"],
         "maps": ["GrowingSOM"],

@@ -134,9 +134,7 @@ def extra(module: str, extra_name: str, purpose: str) -> ModuleType:
         ) from error
 
 
-def _bounds(
-    at_least: float | None, above: float | None, at_most: float | None, below: float | None
-) -> str:
+def _bounds(at_least: float | None, above: float | None, at_most: float | None, below: float | None) -> str:
     parts = [
         f"{word} {bound:g}"
         for word, bound in (("at least", at_least), ("above", above), ("at most", at_most), ("below", below))

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 import pytest
-from plain_growing_map import PlainGrowingMap
 
+from plain_growing_map import PlainGrowingMap
 from somatopy.maps.growing_training import NEVER, GrowingTraining, GrowthSettings
 from somatopy.maps.phases import plan
 

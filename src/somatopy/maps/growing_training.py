@@ -117,9 +117,7 @@ class GrowingTraining:
             self.state.errors[:] = 0
         if epoch.on_reinforcing_set and epoch.is_first:
             self.reinforcing_set = self._not_yet_represented()
-        if self.settings.rate_law == "geometric":
-            self.rate = epoch.rate
-        elif epoch.is_first:
+        if self.settings.rate_law == "geometric" or epoch.is_first:
             self.rate = epoch.rate
         else:
             self.rate = gsom_rate(self.rate, self.state.n_units)

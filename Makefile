@@ -1,0 +1,48 @@
+# Two commands do everything on a fresh machine that has Python 3.11+ and make: `make demo` and `make test`.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN     = $(VENV)/bin
+RUN    ?= demo
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check format bench docs clean
+
+help:  ## show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | column -t -s '|'
+
+install: $(VENV)/.installed  ## make the virtual environment with everything for development
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "somatopy needs Python 3.11 or newer: make PYTHON=python3.x"'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+demo: install  ## the main job: synthesized syllables -> growing map -> check -> pictures, all in ./demo
+	$(BIN)/somatopy train --example syllables --split train --map growing --seed 1 --out $(RUN) --overwrite
+	$(BIN)/somatopy check $(RUN)
+	$(BIN)/somatopy draw $(RUN)
+
+test: install  ## run the tests
+	$(BIN)/python -m pytest
+
+check: install  ## style, types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: install  ## let ruff mend what it can
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+bench: install  ## measure against the peers (they get their own environment); minutes
+	$(BIN)/python -m benchmarks
+
+docs: install  ## build the documentation into ./site
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[docs]'
+	$(BIN)/mkdocs build --strict
+
+clean:  ## remove what the other targets made
+	rm -rf $(VENV) demo site dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
