@@ -41,6 +41,15 @@ def admit(run: Run, *, resume: bool, overwrite: bool) -> None:
         )
 
 
+def checked(tables: Tables) -> Configuration:
+    """The configuration of ``tables``, with complaints of it before any data is read."""
+    if not tables.get("data", {}).keys() & {"path", "example"}:
+        raise ParameterError("give DATA (a file or folder) or --example NAME to train on")
+    asked = configuration.from_tables(tables)
+    asked.estimator().planned_epochs()
+    return asked
+
+
 def settled(tables: Tables, rows: Samples | Clips) -> Configuration:
     """The configuration of ``tables`` for these rows: sounds by one scale, unless it says otherwise."""
     if isinstance(rows, Clips):
@@ -51,14 +60,14 @@ def settled(tables: Tables, rows: Samples | Clips) -> Configuration:
 
 def afresh(run: Run, tables: Tables, progress: Progress | None = None) -> tuple[Configuration, Samples]:
     """Read the samples and write ``config.toml``; an older run in the folder goes only once all was read."""
-    asked = configuration.from_tables(tables)
-    asked.estimator().planned_epochs()  # complains of parameters before any data is read
+    asked = checked(tables)
     rows = source.read(asked.source)
     samples = source.vectors(asked.source, rows, progress)
-    settings = settled(tables, rows).with_samples(samples)
+    heard_them = isinstance(rows, Clips)
+    settings = settled(tables, rows).with_samples(samples, "sound" if heard_them else "table")
     run.clear()
     run.make()
-    if isinstance(rows, Clips):
+    if heard_them:
         heard.keep(run.features, settings.source, samples)
     settings.write(run.config)
     return settings, samples

@@ -17,7 +17,7 @@ from somatopy.data import storage
 from somatopy.data.samples import Samples
 from somatopy.measures.blocks import row_blocks
 from somatopy.runs import estimators, toml
-from somatopy.runs.source import Source
+from somatopy.runs.source import BANDS, Source
 
 SETTINGS = ("run", "data", "parameters")
 RECORDED = ("found", "versions")
@@ -42,7 +42,8 @@ class Configuration:
     save_every : int
         A gmap is saved every that many epochs, and at the end of each phase.
     found : mapping
-        Number of samples and features, and the fingerprint of the samples; empty before they were read.
+        Kind ("sound", "table"), number and fingerprint of the samples, number and names of their features; empty
+        before they were read.
     versions : mapping
         Of the packages that computed.
     """
@@ -63,10 +64,17 @@ class Configuration:
         """The untrained map."""
         return estimators.estimator(self.map, self.parameters, self.seed)
 
-    def with_samples(self, samples: Samples) -> Configuration:
-        """The same settings, and what ``samples`` are like."""
+    @property
+    def spectrum(self) -> tuple[int, int] | None:
+        """(bands, frames) of a vector that is a spectrogram, row by row; None of other vectors."""
+        return (BANDS[self.source.bands], self.source.frames) if self.found.get("kind") == "sound" else None
+
+    def with_samples(self, samples: Samples, kind: str) -> Configuration:
+        """The same settings, and what ``samples`` (of ``kind`` "sound" or "table") are like."""
         n, d = samples.vectors.shape
-        found = {"samples": n, "features": d, "fingerprint": fingerprint(samples)}
+        found = {"kind": kind, "samples": n, "features": d, "fingerprint": fingerprint(samples)}
+        if samples.feature_names is not None:
+            found["feature_names"] = samples.feature_names
         return dataclasses.replace(self, found=found, versions=versions())
 
     def tables(self) -> dict[str, dict[str, Any]]:

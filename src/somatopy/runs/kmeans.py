@@ -16,8 +16,8 @@ def kmeans_error(X: NDArray[Any], centers: int, seed: int = 0) -> float:
 
     The best of three starts; of one where three would take minutes.
     """
-    from sklearn.cluster import KMeans  # noqa: PLC0415 - slow to load
-    from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415
+    from sklearn.cluster import KMeans
+    from sklearn.exceptions import ConvergenceWarning
 
     if centers >= len(X):
         return 0.0

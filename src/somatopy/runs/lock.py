@@ -23,14 +23,17 @@ TAKEN = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 
 @contextlib.contextmanager
 def held(path: Path) -> Iterator[None]:
-    """Hold the lock ``path`` while the block runs.
+    """Hold the lock ``path`` while the block runs; makes its folder.
 
     Raises
     ------
+    ParameterError
+        The folder cannot be made or written.
     RunBusyError
         Another process holds it; the text names that process.
     """
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         reason = error.strerror or error

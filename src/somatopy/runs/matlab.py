@@ -53,7 +53,7 @@ def contents(checked: CheckedGmap, samples: Samples, spectrum: tuple[int, int] |
 
 def write(folder: Path, variables: dict[str, Any]) -> None:
     """Write ``gmap_000012.mat``."""
-    from scipy.io import savemat  # noqa: PLC0415 - slow to load
+    from scipy.io import savemat
 
     buffer = io.BytesIO()
     savemat(buffer, variables, do_compression=True)

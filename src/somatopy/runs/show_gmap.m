@@ -27,10 +27,11 @@ function show_gmap(gmap, picture)
   draw_cells(map, map.u_matrix, 'Borders: distance to the neighbors (U-matrix)');
   subplot(2, 2, 2);
   draw_cells(map, map.hits, 'Hits: samples on each unit');
-  write_in_cells(map, arrayfun(@(n) sprintf('%d', n), map.hits, 'UniformOutput', false));
+  counts = arrayfun(@(n) sprintf('%d', n), map.hits, 'UniformOutput', false);
+  write_in_cells(map, counts, map.hits);
   subplot(2, 2, 3);
   draw_cells(map, map.u_matrix, 'Labels: the most frequent on each unit');
-  write_in_cells(map, map.unit_labels);
+  write_in_cells(map, map.unit_labels, map.u_matrix);
   subplot(2, 2, 4);
   if numel(map.spectrum) == 2
     draw_spectra(map);
@@ -66,10 +67,15 @@ function draw_cells(map, values, heading)
 end
 
 
-function write_in_cells(map, words)
+function write_in_cells(map, words, values)
+  middle = (min(values) + max(values)) / 2;
   for unit = 1:numel(words)
+    ink = 'white';
+    if values(unit) > middle
+      ink = 'black';   % the upper half of the color scale is light
+    end
     text(map.positions(unit, 1), map.positions(unit, 2), words{unit}, 'horizontalalignment', 'center', ...
-         'fontsize', 6, 'interpreter', 'none', 'backgroundcolor', 'white', 'margin', 0.5);
+         'fontsize', 8, 'interpreter', 'none', 'color', ink);
   end
 end
 

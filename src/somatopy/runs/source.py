@@ -10,8 +10,8 @@ from pathlib import Path
 from somatopy.checking import InputError, ParameterError, choice, integer, show
 from somatopy.data.clips import Clips
 from somatopy.data.samples import Samples
+from somatopy.data.soundfiles import SUFFIXES
 
-TABLE_SUFFIXES = {".txt", ".csv", ".tsv", ".npy", ".npz", ".parquet", ".dat"}
 BANDS = {"bark24": 24, "mel40": 40}
 
 Progress = Callable[[int, int], None]
@@ -93,7 +93,7 @@ def vectors(source: Source, rows: Samples | Clips, progress: Progress | None = N
     """The samples of ``rows``: sounds become band vectors of ``source.bands`` times ``source.frames``."""
     if isinstance(rows, Samples):
         return rows
-    from somatopy.features.sound import band_vectors  # noqa: PLC0415 - scipy is slow to load
+    from somatopy.features.sound import band_vectors
 
     heard = band_vectors(rows, bands=source.bands, frames=source.frames, progress=progress)
     return Samples(heard, rows.names, labels=rows.labels, groups=rows.groups, splits=rows.splits)
@@ -110,7 +110,7 @@ def _check_text(name: str, value: object) -> None:
 
 
 def _example(source: Source) -> Samples | Clips:
-    from somatopy.data.examples import EXAMPLES  # noqa: PLC0415 - an example may bring a synthesizer
+    from somatopy.data.examples import EXAMPLES
 
     name = choice("--example", source.example, EXAMPLES)
     if source.labels is not None:
@@ -122,9 +122,30 @@ def _example(source: Source) -> Samples | Clips:
 def _file(source: Source, path: Path) -> Samples | Clips:
     if not path.exists():
         raise InputError(f"{path} is not there; DATA must be a table, a folder of sounds or a list of sounds")
-    if path.is_dir() or _is_sound(path) or _lists_sounds(path):
-        return _sounds(source, path)
-    if path.suffix.lower() not in TABLE_SUFFIXES:
-        known = ", ".join(sorted(TABLE_SUFFIXES))
-        raise InputError(f"{path} is neither a sound nor a folder, nor a table ({known})")
-    return _table(source, path)
+    if not holds_sound(path):
+        from somatopy.data.tables import read_table
+
+        return read_table(path, labels=source.labels)
+    from somatopy.data.sounds import read_folder, read_list
+
+    if source.labels is not None:
+        raise ParameterError("--labels is for tables; the label of a sound is the folder it lies in")
+    return read_folder(path) if path.is_dir() else read_list([path] if is_sound(path) else path)
+
+
+def holds_sound(path: Path) -> bool:
+    """Whether ``path`` is a folder, a sound, or a text file whose first line names a sound."""
+    return path.is_dir() or is_sound(path) or _lists_sounds(path)
+
+
+def is_sound(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES
+
+
+def _lists_sounds(path: Path) -> bool:
+    if path.suffix.lower() != ".txt":
+        return False
+    with path.open("r", encoding="utf-8-sig", errors="replace") as file:
+        lines = (line.strip() for line in file)
+        first = next((line for line in lines if line and not line.startswith("#")), "")
+    return is_sound(Path(first))

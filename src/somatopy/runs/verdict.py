@@ -6,6 +6,7 @@ trained on; how well a map does on new ones is another question.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -62,7 +63,7 @@ def verdict(
 
 def rises(curve: Sequence[CurvePoint]) -> list[CurvePoint]:
     """The gmaps whose MSE lies clearly above that of the one before."""
-    return [after for before, after in zip(curve, curve[1:], strict=False) if after.mse > RISE * before.mse]
+    return [after for before, after in itertools.pairwise(curve) if after.mse > RISE * before.mse]
 
 
 def _below(mse: float, share: float, of: float, what: str) -> Point:

@@ -1,0 +1,5 @@
+"""``python -m somatopy``: the command line."""
+
+from somatopy.commands import main
+
+main()

@@ -1,0 +1,91 @@
+"""``somatopy check``: every gmap of a run fed its samples again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from somatopy.commands import screen
+
+if TYPE_CHECKING:
+    from somatopy.runs.checkup import Checkup
+    from somatopy.runs.curve import CurvePoint
+
+MOST_ROWS = 24
+MARKS = {True: "yes", False: " NO", None: "  -"}
+
+
+def check(
+    run: Annotated[Path, typer.Argument(help="A run folder.", metavar="RUN")],
+    data: Annotated[Path | None, typer.Option(help="Other samples than it was trained on.")] = None,
+    labels: Annotated[str | None, typer.Option(help="Of --data: the labels' column, or a file.")] = None,
+) -> None:
+    """Measure every gmap of RUN and write down what came out."""
+    from somatopy.commands import progress
+    from somatopy.runs import beginning, checkup, configuration, folder, newcomers
+
+    opened = folder.opened(run)
+    settings = configuration.read(opened.config)
+    with progress.hearing() as heard:
+        if data is None:
+            samples, place = beginning.training_samples(opened, settings, heard), checkup.Place.of(opened)
+        else:
+            samples = newcomers.read(settings, data, labels, heard)
+            place = checkup.Place.of(opened, data.stem)
+    result = checkup.check(opened, settings, samples, place)
+    _show_curve(result.curve)
+    if data is None:
+        _show_verdict(result)
+    screen.say(f"wrote {place.check} and {place.matlab}")
+
+
+def _show_curve(curve: Sequence[CurvePoint]) -> None:
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("gmap", "phase", "units", "mse", "explained", "qe", "topographic", "dead", "purity"):
+        table.add_column(name, justify="left" if name == "phase" else "right", no_wrap=True)
+    for point in thinned(curve, MOST_ROWS):
+        table.add_row(*_cells(point))
+    screen.results().print(table)
+
+
+def _cells(point: CurvePoint) -> list[str]:
+    return [
+        str(point.gmap),
+        point.phase,
+        str(point.units),
+        f"{point.mse:.6g}",
+        f"{point.explained_variance:.3f}",
+        f"{point.quantization_error:.4g}",
+        f"{point.topographic_error:.3f}",
+        f"{point.dead:.3f}",
+        "" if point.purity is None else f"{point.purity:.3f}",
+    ]
+
+
+def thinned(curve: Sequence[Any], most: int) -> list[Any]:
+    """At most ``most`` of ``curve`` at equal distances, the first and the last among them.
+
+    >>> thinned(range(100), 4)
+    [0, 33, 66, 99]
+    """
+    if len(curve) <= most:
+        return list(curve)
+    return [curve[round(i * (len(curve) - 1) / (most - 1))] for i in range(most)]
+
+
+def _show_verdict(result: Checkup) -> None:
+    screen.say(f"k-means with {result.curve[-1].units} centers: mse {result.kmeans:.6g}")
+    for point in result.verdict:
+        screen.say(f"{MARKS[point.met]}  {point.sentence}")
+    unmet = sum(point.met is False for point in result.verdict)
+    told = sum(point.met is not None for point in result.verdict)
+    screen.say(
+        f"verdict: all {told} points are met"
+        if not unmet
+        else f"verdict: {unmet} of {told} points are not met"
+    )

@@ -1,0 +1,31 @@
+"""``somatopy predict``: where new samples fall on the map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def predict(
+    run: Annotated[Path, typer.Argument(help="A run folder.", metavar="RUN")],
+    data: Annotated[Path, typer.Argument(help="A table, a folder of sounds, or a list.", metavar="DATA")],
+    out: Annotated[Path | None, typer.Option(help="The CSV file to write, instead of the screen.")] = None,
+    labels: Annotated[str | None, typer.Option(help="A column of DATA that is no feature.")] = None,
+) -> None:
+    """Say on which unit of RUN each sample of DATA falls."""
+    from somatopy.commands import progress
+    from somatopy.data import storage
+    from somatopy.runs import configuration, folder, newcomers, placement, spreadsheet
+
+    opened = folder.opened(run)
+    settings = configuration.read(opened.config)
+    with progress.hearing() as heard:
+        samples = newcomers.read(settings, data, labels, heard)
+    placed = placement.placed(opened, settings, samples)
+    text = spreadsheet.text(placement.HEADER, placed)
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        storage.write_text(out, text)

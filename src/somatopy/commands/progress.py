@@ -1,0 +1,86 @@
+"""How far a training is: a bar on a terminal, a plain line an epoch elsewhere."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from somatopy.commands import screen
+from somatopy.runs.log import describe
+from somatopy.runs.training import Watcher
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+
+class PlainWatcher(Watcher):
+    """A line an epoch."""
+
+    def epoch(self, record: dict[str, Any]) -> None:
+        screen.note(describe(record))
+
+    def stopping(self) -> None:
+        screen.complain("stopping after this epoch; once more to give it up")
+
+
+class BarWatcher(PlainWatcher):
+    """A bar with phase, epochs, units, MSE and the time left."""
+
+    def __init__(self, bar: Progress, task: TaskID) -> None:
+        self._bar, self._task = bar, task
+
+    def epoch(self, record: dict[str, Any]) -> None:
+        self._bar.update(
+            self._task,
+            completed=record["step"],
+            phase=record["phase"],
+            units=record["units"],
+            mse=f"{record['mse']:.5g}",
+        )
+
+
+@contextlib.contextmanager
+def training(epochs: int) -> Iterator[Watcher]:
+    """The watcher of a training of at most ``epochs`` epochs, while the block runs."""
+    if not screen.talk().is_terminal:
+        yield PlainWatcher()
+        return
+    with _bar("{task.fields[phase]}", "{task.fields[units]} units", "mse {task.fields[mse]}") as bar:
+        yield BarWatcher(bar, bar.add_task("", total=epochs, phase="begins", units=4, mse="-"))
+
+
+@contextlib.contextmanager
+def hearing() -> Iterator[Callable[[int, int], None] | None]:
+    """A callback ``(done, total)`` for sounds turned into vectors; None without a terminal."""
+    if not screen.talk().is_terminal:
+        yield None
+        return
+    with _bar("hearing sounds") as bar:
+        task = bar.add_task("", total=None, start=False)
+
+        def advance(done: int, total: int) -> None:
+            bar.start_task(task)
+            bar.update(task, completed=done, total=total)
+
+        yield advance
+
+
+def _bar(first: str, *more: str) -> Progress:
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    texts = [TextColumn(text, markup=False) for text in more]
+    return Progress(
+        TextColumn(first, markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        *texts,
+        TimeRemainingColumn(),
+        console=screen.talk(),
+    )

@@ -1,0 +1,151 @@
+"""``somatopy train``: samples to a series of gmaps in a run folder."""
+# ruff: noqa: ARG001 - the options are read from the context
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from somatopy.commands import screen
+
+if TYPE_CHECKING:
+    from somatopy.runs.folder import Run
+
+Tables = dict[str, dict[str, Any]]
+
+# Options that are no parameters of a map: where they stand in config.toml.
+PLACES = {
+    "data": ("data", "path"),
+    **{name: ("data", name) for name in ("example", "labels", "split", "exclude", "bands", "frames")},
+    **{name: ("run", name) for name in ("map", "seed", "save_every")},
+}
+NOT_SETTINGS = {"out", "config", "resume", "overwrite", "dry_run"}
+
+
+def _samples(text: str, metavar: str | None = None) -> Any:
+    return typer.Option(help=text, metavar=metavar, rich_help_panel="Samples", show_default=False)
+
+
+def _growing(text: str, flag: str | None = None, metavar: str | None = None) -> Any:
+    flags = [flag] if flag else []
+    return typer.Option(*flags, help=text, metavar=metavar, rich_help_panel="Growing map", show_default=False)
+
+
+Data = typer.Argument(help="A table, a folder of sounds, or a text file that lists sounds.", metavar="[DATA]")
+
+
+def train(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(help="The run folder to make.", metavar="RUN")],
+    data: Annotated[str | None, Data] = None,
+    example: Annotated[str | None, _samples("A built-in example instead of DATA.", "NAME")] = None,
+    labels: Annotated[
+        str | None, _samples("Of a table: the labels' column, or a file.", "COLUMN|FILE")
+    ] = None,
+    split: Annotated[str | None, _samples("Only this split, such as train.", "NAME")] = None,
+    exclude: Annotated[list[str] | None, _samples("Leave out this label; may be repeated.", "LABEL")] = None,
+    bands: Annotated[str | None, _samples("Filter bank of sounds: bark24 or mel40.", "NAME")] = None,
+    frames: Annotated[int | None, _samples("Spectra a sound, in time.")] = None,
+    map: Annotated[str | None, typer.Option(help="The kind of map: growing.", metavar="NAME")] = None,
+    calibration_epochs: Annotated[int | None, _growing("Passes of calibrating.")] = None,
+    growing_epochs: Annotated[int | None, _growing("Passes of growing.")] = None,
+    smoothing_epochs: Annotated[int | None, _growing("Passes of smoothing, at most; 0 for none.")] = None,
+    reinforcing_cycles: Annotated[int | None, _growing("Cycles of reinforcing (needs labels).")] = None,
+    growth_threshold: Annotated[str | None, _growing("GT: calibrated, or a number.", metavar="GT")] = None,
+    calibration_rule: Annotated[str | None, _growing("GT by the mean or the largest error.")] = None,
+    growth_factor: Annotated[float | None, _growing("Times calibrated GT: larger, fewer units.")] = None,
+    spread_factor: Annotated[float | None, _growing("GT = -D ln(SF) instead: larger, more units.")] = None,
+    error_spread: Annotated[float | None, _growing("Share of an inner unit's error that spreads.")] = None,
+    carry_errors: Annotated[
+        bool | None, _growing("From epoch to epoch.", "--carry-errors/--zero-errors")
+    ] = None,
+    learning_rate: Annotated[float | None, _growing("Rate at the start of a phase.")] = None,
+    final_learning_rate: Annotated[float | None, _growing("Rate at the end of a phase.")] = None,
+    rate_law: Annotated[str | None, _growing("geometric or gsom.")] = None,
+    max_units: Annotated[int | None, _growing("Hard cap of the map's size.")] = None,
+    scaling: Annotated[str | None, _growing("feature (for tables) or global (for sounds).")] = None,
+    seed: Annotated[int | None, typer.Option(help="Of all that is random; 0 unless given.")] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="Settings from a config.toml; options overrule it.")
+    ] = None,
+    save_every: Annotated[int | None, typer.Option(help="Save a gmap every so many epochs.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in RUN.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Begin again in RUN.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done; do nothing.")] = False,
+) -> None:
+    """Train a map on DATA, saving it after every epoch."""
+    from somatopy.runs import beginning
+    from somatopy.runs.folder import Run
+
+    run, tables = Run(out), settings(context.params, config)
+    beginning.admit(run, resume=resume, overwrite=overwrite)
+    asked = beginning.agreed(run, tables) if resume and run.is_started else beginning.checked(tables)
+    if dry_run:
+        _preview(asked)
+    elif resume and run.is_finished:
+        screen.say(f"{run.folder} is finished already; nothing is left to do")
+        _summarize(run)
+    else:
+        _train(run, tables, goes_on=resume and run.is_started)
+        _summarize(run)
+
+
+def settings(options: Mapping[str, Any], config: Path | None) -> Tables:
+    """The options that were given, as tables of a config.toml, over those of the file ``config``."""
+    from somatopy.runs import configuration
+
+    given: Tables = {}
+    for name, value in options.items():
+        if name not in NOT_SETTINGS and value is not None and value != []:
+            table, key = PLACES.get(name, ("parameters", name))
+            given.setdefault(table, {})[key] = _number_or_word(value) if name == "growth_threshold" else value
+    return configuration.overlaid(configuration.load(config) if config else {}, given)
+
+
+def _number_or_word(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _train(run: Run, tables: Tables, *, goes_on: bool) -> None:
+    from somatopy.commands import progress
+    from somatopy.runs import beginning, lock, training
+
+    begin = beginning.again if goes_on else beginning.afresh
+    with lock.held(run.lock):
+        with progress.hearing() as heard:
+            done, samples = begin(run, tables, heard)
+        som, digest = done.estimator(), done.digest()
+        with progress.training(som.planned_epochs()) as watcher:
+            training.train(run, som, samples, digest=digest, save_every=done.save_every, watcher=watcher)
+
+
+def _preview(asked: Any) -> None:
+    from somatopy.runs import beginning, source
+    from somatopy.runs.preview import preview
+
+    rows = source.read(asked.source)
+    seen = preview(beginning.settled(asked.tables(), rows), rows)
+    labels = "no labels" if seen.labels is None else f"{seen.labels} labels"
+    screen.say(f"samples   {seen.samples} of {seen.features} features, {labels}, from {asked.source.title}")
+    screen.say(f"map       {asked.map}, seed {asked.seed}, at most {seen.epochs} epochs")
+    screen.say(f"memory    at most about {seen.memory / 2**20:.0f} MiB for vectors")
+    screen.say("a dry run: nothing was written")
+
+
+def _summarize(run: Run) -> None:
+    from somatopy.runs import history
+
+    records = history.read(run.history)
+    first, last = records[0], records[-1]
+    seconds = sum(record["seconds"] for record in records)
+    screen.say(f"units     {first['units']} -> {last['units']}")
+    screen.say(f"mse       {first['mse']:.6g} -> {last['mse']:.6g} (scaled units)")
+    screen.say(f"trained   {last['step']} epochs in {seconds:.1f} s; {len(run.gmap_steps())} gmaps")
+    screen.say(f"next      somatopy check {shlex.quote(str(run.folder))}")
