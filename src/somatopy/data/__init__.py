@@ -8,10 +8,9 @@ __getattr__, __dir__, __all__ = _lazy.attach(
     submod_attrs={
         "clips": ["Clips"],
         "examples": ["EXAMPLES", "animals", "chainlink", "colors", "data_folder"],
-        "leaks": ["find_leaks"],
+        "leaks": ["Leak", "find_leaks"],
         "samples": ["Samples"],
         "sounds": ["read_folder", "read_list"],
-        "syllables": ["syllables"],
         "tables": ["read_table"],
     },
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -87,12 +88,23 @@ class Clips(Rows):
         """All waves in order, a few read ahead by ``n_jobs`` threads (None: one a processor)."""
         return in_order(self.wave, range(len(self)), n_jobs)
 
+    def report(self) -> list[str]:
+        """What was left out, a line a file, and what was changed or passed over, a line a kind."""
+        lines = [f"left out {name}: {reason}" for name, reason in self.skipped]
+        first = {note: name for name, note in reversed(self.notes)}
+        counts = Counter(note for _, note in self.notes)
+        return lines + [f"{note}: {first[note]}{_and_more(count)}" for note, count in counts.items()]
+
     def save_wavs(self, folder: str | Path) -> list[Path]:
         """Write every clip to ``folder/label/name.wav`` (16 bit); values beyond ±1 are cut."""
         paths = filenames.distinct(Path(folder), self.labels, [_stem(name) for name in self.names], ".wav")
         for path, wave in zip(paths, self.waves(), strict=True):
             soundfiles.write_wav(path, wave, self.rate)
         return paths
+
+
+def _and_more(count: int) -> str:
+    return f" and {count - 1} more" if count > 1 else ""
 
 
 def _list(column: Sequence[str] | None) -> list[str] | None:

@@ -37,7 +37,7 @@ def write(path: str | Path, header: Mapping[str, Any], arrays: Mapping[str, NDAr
     NoRoomError
         The disk is full; the file that was there before is intact.
     """
-    from safetensors.numpy import save  # noqa: PLC0415
+    from safetensors.numpy import save
 
     text = json.dumps({"version": VERSION, **header}, default=_plain_number)
     plain = {name: _storable(name, array) for name, array in arrays.items()}

@@ -80,9 +80,9 @@ def write_wav(path: Path, wave: NDArray[np.floating], rate: int) -> None:
 
 def _resampled(wave: NDArray[np.float32], old: int, new: int) -> NDArray[np.float32]:
     try:
-        import soxr  # noqa: PLC0415
+        import soxr
     except ImportError:
-        from scipy.signal import resample_poly  # noqa: PLC0415
+        from scipy.signal import resample_poly
 
         shared = math.gcd(old, new)
         return np.asarray(resample_poly(wave, new // shared, old // shared), np.float32)

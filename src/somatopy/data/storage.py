@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import tempfile
+import secrets
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -29,20 +30,20 @@ def writing(path: str | Path) -> Iterator[BinaryIO]:
     InputError
         The folder is missing or may not be written.
     """
-    path = Path(path)
+    path = Path(os.path.realpath(path)) if Path(path).is_symlink() else Path(path)
+    aside = path.parent / f".{path.name[:40]}.{secrets.token_hex(6)}.part"
     with complaints(path):
-        descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:60]}.", suffix=".part")
-    try:
-        with complaints(path):
-            with os.fdopen(descriptor, "wb") as file:
+        try:
+            with aside.open("xb") as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            os.chmod(aside, _permissions(path))  # noqa: PTH101
-            os.replace(aside, path)  # noqa: PTH105
+            if path.exists():
+                aside.chmod(stat.S_IMODE(path.stat().st_mode))
+            aside.replace(path)
             sync_folder(path.parent)
-    finally:
-        Path(aside).unlink(missing_ok=True)
+        finally:
+            aside.unlink(missing_ok=True)
 
 
 def write_bytes(path: str | Path, data: bytes) -> None:
@@ -85,13 +86,3 @@ def complaints(path: Path) -> Iterator[None]:
         raise InputError(
             f"{path} cannot be written: {error.strerror or error}; choose another place"
         ) from error
-
-
-def _permissions(path: Path) -> int:
-    """Those of the file replaced, else what the process gives new files (mkstemp gives the owner only)."""
-    try:
-        return path.stat().st_mode & 0o777
-    except OSError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
