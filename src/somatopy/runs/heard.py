@@ -30,7 +30,7 @@ def keep(path: Path, source: Source, samples: Samples) -> None:
 def kept(path: Path, source: Source) -> Samples | None:
     """The samples kept for ``source``; None where there are none, or others, or they cannot be read."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             vectors, about = file["vectors"], json.loads(file["about"].tobytes())
         if about.pop("source") != _plain(source):
             return None

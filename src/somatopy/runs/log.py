@@ -19,7 +19,7 @@ class TrainingLog:
 
     def __init__(self, path: Path) -> None:
         with storage.complaints(path):
-            self._file = path.open("a", encoding="utf-8", errors="backslashreplace", buffering=1)
+            self._file = path.open("ab", buffering=0)  # no line waits, none is tried again on closing
         self._path = path
 
     def __enter__(self) -> Self:
@@ -34,7 +34,7 @@ class TrainingLog:
         """One line, whatever ``text`` holds."""
         stamp = time.strftime("%Y-%m-%d %H:%M:%S%z")
         with storage.complaints(self._path):
-            self._file.write(f"{stamp} {' '.join(text.split())}\n")
+            self._file.write(f"{stamp} {' '.join(text.split())}\n".encode("utf-8", "backslashreplace"))
 
 
 def describe(record: Mapping[str, Any]) -> str:

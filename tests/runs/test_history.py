@@ -1,0 +1,60 @@
+import errno
+import json
+import math
+
+import pytest
+
+from somatopy.checking import InputError, NoRoomError
+from somatopy.runs import history
+
+
+def test_records_come_back_in_order(tmp_path):
+    records = [{"step": i, "mse": 1 / (i + 1)} for i in range(3)]
+    for record in records:
+        history.append(tmp_path / "history.jsonl", record)
+    assert history.read(tmp_path / "history.jsonl") == records
+
+
+def test_a_history_not_yet_there_is_empty(tmp_path):
+    assert history.read(tmp_path / "history.jsonl") == []
+
+
+def test_a_last_line_without_its_end_does_not_count(tmp_path):
+    (tmp_path / "history.jsonl").write_text('{"step": 0}\n{"step": 1')
+    assert history.read(tmp_path / "history.jsonl") == [{"step": 0}]
+
+
+def test_cutting_forgets_later_steps_and_a_torn_line(tmp_path):
+    path = tmp_path / "history.jsonl"
+    path.write_text('{"step": 0}\n{"step": 1}\n{"step": 2}\n{"st')
+    history.cut(path, 1)
+    assert path.read_text() == '{"step": 0}\n{"step": 1}\n'
+
+
+@pytest.mark.parametrize("line", [b"{", b"7", b'{"step": "x"}', b"\xff\xfe", b""])
+def test_a_broken_line_is_named(tmp_path, line):
+    (tmp_path / "history.jsonl").write_bytes(b'{"step": 0}\n' + line + b'\n{"step": 2}\n')
+    with pytest.raises(InputError, match=r"history.jsonl, line 2 is no record"):
+        history.read(tmp_path / "history.jsonl")
+
+
+def test_infinity_becomes_null_for_json_has_no_word_for_it(tmp_path):
+    history.append(tmp_path / "history.jsonl", {"step": 0, "threshold": math.inf, "rate": math.nan})
+    line = (tmp_path / "history.jsonl").read_text()
+    assert json.loads(line, parse_constant=pytest.fail) == {"step": 0, "threshold": None, "rate": None}
+
+
+def test_a_record_is_on_the_disk_when_append_returns(tmp_path, monkeypatch):
+    synced = []
+    monkeypatch.setattr("os.fsync", synced.append)
+    history.append(tmp_path / "history.jsonl", {"step": 0})
+    assert len(synced) == 1
+
+
+def test_a_full_disk_is_said_so(tmp_path, monkeypatch):
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(NoRoomError, match="no room left"):
+        history.append(tmp_path / "history.jsonl", {"step": 0})
