@@ -70,11 +70,7 @@ def test_a_path_overrules_an_example_and_the_reverse():
 )
 def test_a_setting_that_no_run_has_is_refused(tables, complaint):
     with pytest.raises(ParameterError, match=complaint):
-        from_tables(
-            overlaid({"data": {"path": "t.csv"}}, {})
-            | tables
-            | {"data": {"path": "t.csv"} | tables.get("data", {})}
-        )
+        from_tables({**tables, "data": {"path": "t.csv", **tables.get("data", {})}})
 
 
 @pytest.mark.parametrize(

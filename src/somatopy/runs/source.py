@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,6 +81,12 @@ def read(source: Source) -> Samples | Clips:
         An unknown example, split or label.
     """
     rows = _example(source) if source.example is not None else _file(source, Path(str(source.path)))
+    if isinstance(rows, Clips) and rows.skipped:
+        name, reason = rows.skipped[0]
+        text = (
+            f"{len(rows.skipped)} sounds cannot be read and are left out; the first: {show(name)}: {reason}"
+        )
+        warnings.warn(text, stacklevel=2)
     if source.split is not None:
         rows = rows.split(source.split)
     if source.exclude:
