@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from somatopy.checking import InputError
 from somatopy.maps.lattice import FreeLattice
 from somatopy.measures import blocks
 from somatopy.measures.borders import edge_distances, u_matrix
@@ -53,3 +54,8 @@ def test_two_clusters_show_a_ridge_between_them():
     line = FreeLattice(rows=np.zeros(6, int), columns=np.arange(6))
     height = u_matrix(np.array([[0.0], [0.1], [0.2], [9.0], [9.1], [9.2]]), line)
     assert set(np.argsort(height)[-2:]) == {2, 3}
+
+
+def test_a_codebook_of_another_map_is_refused():
+    with pytest.raises(InputError, match="codebook has 3 units, the lattice 4"):
+        u_matrix(np.zeros((3, 2)), SQUARE)

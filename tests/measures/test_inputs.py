@@ -63,3 +63,8 @@ def test_a_missing_index_is_refused_with_both_counts():
 def test_labels_are_one_a_sample(labels, n_samples):
     with pytest.raises(InputError, match=f"{n_samples} samples, {len(labels)} labels"):
         label_list(labels, n_samples)
+
+
+def test_a_codebook_of_another_map_than_the_lattice_is_refused_with_both_numbers():
+    with pytest.raises(InputError, match="codebook has 4 units, the lattice 5"):
+        codebook_matrix(np.zeros((4, 2)), n_units=5)

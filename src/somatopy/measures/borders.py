@@ -21,7 +21,7 @@ def edge_distances(codebook: ArrayLike, lattice: Lattice) -> tuple[NDArray[np.in
     >>> pairs.tolist(), lengths.tolist()
     ([[0, 1], [1, 2]], [1.0, 3.0])
     """
-    codebook = codebook_matrix(codebook)
+    codebook = codebook_matrix(codebook, n_units=len(lattice.neighbors))
     pairs = edge_pairs(lattice)
     return pairs, _pair_distances(codebook, pairs)
 
@@ -36,7 +36,7 @@ def u_matrix(codebook: ArrayLike, lattice: Lattice) -> NDArray[np.float64]:
     [1.0, 2.0, 3.0]
     """
     pairs, lengths = edge_distances(codebook, lattice)
-    n_units = len(np.asarray(lattice.neighbors))
+    n_units = len(lattice.neighbors)
     total = np.bincount(pairs.ravel(), weights=np.repeat(lengths, 2), minlength=n_units)
     degree = np.bincount(pairs.ravel(), minlength=n_units)
     mean = np.full(n_units, np.nan)

@@ -23,8 +23,10 @@ def sample_matrix(X: ArrayLike) -> NDArray[Any]:
     return X
 
 
-def codebook_matrix(codebook: ArrayLike, n_features: int | None = None) -> NDArray[Any]:
-    """``codebook`` as a (K, D) array of at least one unit, D = ``n_features`` if given; raises InputError."""
+def codebook_matrix(
+    codebook: ArrayLike, *, n_features: int | None = None, n_units: int | None = None
+) -> NDArray[Any]:
+    """``codebook`` as a (K, D) array, of ``n_features`` and ``n_units`` if given; raises InputError."""
     codebook = np.asarray(codebook)
     if codebook.ndim != 2 or 0 in codebook.shape:
         raise InputError(
@@ -34,6 +36,10 @@ def codebook_matrix(codebook: ArrayLike, n_features: int | None = None) -> NDArr
         raise InputError(
             f"X has {n_features} features, the codebook {codebook.shape[1]}: "
             "measure the kind of data the map was trained on"
+        )
+    if n_units is not None and len(codebook) != n_units:
+        raise InputError(
+            f"the codebook has {len(codebook)} units, the lattice {n_units}: give those of one map"
         )
     return codebook
 

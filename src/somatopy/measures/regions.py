@@ -84,7 +84,7 @@ def connectedness(unit_labels: Sequence[str | None], lattice: Lattice) -> float:
 
 
 def _one_a_unit(unit_labels: Sequence[str | None], lattice: Lattice) -> list[str | None]:
-    n_units = len(np.asarray(lattice.neighbors))
+    n_units = len(lattice.neighbors)
     if len(unit_labels) != n_units:
         raise ParameterError(
             f"unit_labels must be one a unit: the lattice has {n_units} units; got {len(unit_labels)}"

@@ -24,7 +24,7 @@ def topographic_error(X: ArrayLike, codebook: ArrayLike, lattice: Lattice) -> fl
     0.5
     """
     X = sample_matrix(X)
-    codebook = codebook_matrix(codebook, n_features=X.shape[1])
+    codebook = codebook_matrix(codebook, n_features=X.shape[1], n_units=len(lattice.neighbors))
     two_best, _ = two_best_units(X, codebook)
     return float(is_torn(two_best, lattice).mean())
 

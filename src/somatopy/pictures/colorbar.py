@@ -1,0 +1,52 @@
+"""The bar beside a map that says what its colors mean."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colorbar import Colorbar
+from matplotlib.ticker import MaxNLocator
+
+from somatopy.pictures.lettering import plain
+
+# Shares of the map's longer side, so that a narrow map gets a bar one can see.
+THICKNESS = 0.035
+GAP = 0.04
+# A map this many times wider than high has its bar below: beside it, the bar would be a dot.
+FLAT = 3.0
+
+
+def add_colorbar(ax: Axes, colored: ScalarMappable, name: str = "", *, share: float = 1.0) -> Colorbar:
+    """Add a bar at the right of a map, as high as the map (or its lower ``share``); below it if the map is flat.
+
+    The bar at the right hangs on the axes, not on the figure, and so keeps the map's height in any layout.
+    """
+    if is_flat(ax):
+        bar = ax.figure.colorbar(colored, ax=ax, location="bottom", shrink=0.9, aspect=40)
+    else:
+        slim = longer_over_width(ax)
+        place = ax.inset_axes((1 + GAP * slim, 0.0, THICKNESS * slim, share))
+        bar = ax.figure.colorbar(colored, cax=place)
+    bar.outline.set_visible(False)
+    bar.locator = MaxNLocator(nbins=5, steps=[1, 2, 5, 10], min_n_ticks=2)
+    bar.update_ticks()
+    if name:
+        bar.set_label(plain(name, 60))
+    return bar
+
+
+def is_flat(ax: Axes) -> bool:
+    """Whether the map in ``ax`` is much wider than high."""
+    width, height = _sides(ax)
+    return width > FLAT * height
+
+
+def longer_over_width(ax: Axes) -> float:
+    """The map's longer side as a multiple of its width."""
+    width, height = _sides(ax)
+    return max(1.0, height / width)
+
+
+def _sides(ax: Axes) -> tuple[float, float]:
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    return abs(right - left), abs(top - bottom)
