@@ -7,5 +7,6 @@ __getattr__, __dir__, __all__ = _lazy.attach(
     submod_attrs={
         "bands": ["BANDS", "Bands", "bark_filters", "mel_filters"],
         "scaling": ["Scaling", "unit_range"],
+        "sound": ["BandSettings", "band_picture", "band_vectors"],
     },
 )
