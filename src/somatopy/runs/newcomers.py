@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 
-from somatopy.checking import InputError, ParameterError, show
+from somatopy.checking import InputError, ParameterError, SomatopyError, show
 from somatopy.data.samples import Samples
 from somatopy.runs import source
 from somatopy.runs.configuration import Configuration
@@ -17,49 +17,60 @@ def read(
 ) -> Samples:
     """The samples in ``path``, with the features of the run's own.
 
-    A table may bring the label's column that the training table had, or come without it.
+    A table may bring the column of labels that the training table had, or come without it; ``labels`` names
+    another.
 
     Raises
     ------
     InputError
         Their features are others in number, or by name.
     """
-    plain = Source(str(path), bands=settings.source.bands, frames=settings.source.frames)
-    column = labels or _column_of(settings.source)
-    if column is not None and not source.holds_sound(path):
-        samples = _with_labels(
-            dataclasses.replace(plain, labels=column), settings, required=labels is not None
-        )
-        if samples is not None:
+    choices = [labels] if labels is not None else _label_choices(settings.source, path)
+    asked = [
+        Source(str(path), labels=choice, bands=settings.source.bands, frames=settings.source.frames)
+        for choice in choices
+    ]
+    samples = _first_that_fits(asked, settings.found["features"], progress)
+    _check_features(samples, settings, path)
+    return samples
+
+
+def _label_choices(trained: Source, path: Path) -> list[str | None]:
+    """Where labels may be: in the column of the training table (not in its file of labels), or nowhere."""
+    column = trained.labels
+    if column is None or Path(column).is_absolute() or (path.exists() and source.holds_sound(path)):
+        return [None]
+    return [column, None]
+
+
+def _first_that_fits(asked: Sequence[Source], n_features: int, progress: Progress | None) -> Samples:
+    """The first reading of that many features; where there is none, any reading, or the last complaint."""
+    found: list[Samples] = []
+    complaint: SomatopyError | None = None
+    for choice in asked:
+        try:
+            samples = source.vectors(choice, source.read(choice), progress)
+        except (ParameterError, InputError) as error:
+            complaint = error
+            continue
+        if samples.vectors.shape[1] == n_features:
             return samples
-    return _fitting(source.vectors(plain, source.read(plain), progress), settings, path)
+        found.append(samples)
+    if complaint is not None and not found:
+        raise complaint
+    return found[0]
 
 
-def _column_of(trained: Source) -> str | None:
-    """The label's column of the training table; None when its labels came otherwise."""
-    return None if trained.labels is None or Path(trained.labels).is_absolute() else trained.labels
-
-
-def _with_labels(asked: Source, settings: Configuration, *, required: bool) -> Samples | None:
-    """The samples where ``asked.labels`` is read as labels; None where that need not be and does not fit."""
-    path = Path(str(asked.path))
-    try:
-        return _fitting(source.vectors(asked, source.read(asked)), settings, path)
-    except (ParameterError, InputError):
-        if required or not path.exists():
-            raise
-        return None
-
-
-def _fitting(samples: Samples, settings: Configuration, path: Path) -> Samples:
+def _check_features(samples: Samples, settings: Configuration, path: Path) -> None:
     expected, got = settings.found["features"], samples.vectors.shape[1]
     if got != expected:
         raise InputError(f"{path} has {got} features a sample; the map was trained on {expected}")
     names, trained = samples.feature_names, settings.found.get("feature_names")
-    if names is not None and trained is not None and list(names) != list(trained):
-        column = next(i for i, pair in enumerate(zip(trained, names, strict=True)) if pair[0] != pair[1])
-        raise InputError(
-            f"{path}: feature {column} is {show(names[column])}, the map was trained on "
-            f"{show(trained[column])} there; bring the columns into the same order"
-        )
-    return samples
+    if names is None or trained is None:
+        return
+    for column, (name, then) in enumerate(zip(names, trained, strict=True)):
+        if name != then:
+            raise InputError(
+                f"{path}: feature {column} is {show(name)}, the map was trained on {show(then)} there; "
+                "bring the columns into the same order"
+            )
