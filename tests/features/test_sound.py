@@ -112,7 +112,7 @@ def test_a_slow_and_a_fast_rendering_give_nearly_the_same_picture():
     ],
     ids=["silent", "empty", "one sample", "NaN", "constant", "tiny", "huge", "partly NaN", "integers"],
 )
-@pytest.mark.parametrize("trim", [None, 30.0])
+@pytest.mark.parametrize("trim", [None, 25.0])
 def test_any_wave_gives_finite_features(wave, trim):
     picture = band_picture(wave, RATE, BandSettings(trim=trim))
     assert picture.shape == (24, 64)
