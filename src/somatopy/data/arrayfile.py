@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import lzma
 import math
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from tokenize import TokenError
@@ -25,6 +28,17 @@ LABELS = ("y", "labels")
 FREE_BYTES = 256 * 2**20
 MAX_FOLD = 100
 MAX_DIMENSIONS = 8
+MAX_HEADER_BYTES = 10_000
+
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+)
 
 
 def read_npy(path: Path, label: str | int | None = None) -> Samples:
@@ -57,8 +71,8 @@ def read_npz(path: Path, label: str | int | None = None) -> Samples:
                 else _labels(f"{path}, array {wanted}", _member(path, archive, wanted), len(table))
             )
             return _samples(table, marks)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
-        raise InputError(f"{path} is damaged or no .npz file: {error}") from error
+    except BROKEN as error:
+        raise InputError(f"{path} is damaged or no .npz file: {show(str(error))}") from error
 
 
 def _samples(table: NDArray[Any], labels: list[str] | None) -> Samples:
@@ -112,13 +126,22 @@ def _array(place: str, file: IO[bytes], size: int) -> NDArray[Any]:
 
 def _header(place: str, file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any], int]:
     """Shape, order, dtype and the first byte of the data."""
+    magic = file.read(8)
+    lengths = {b"\x93NUMPY\1\0": 2, b"\x93NUMPY\2\0": 4}
+    if magic not in lengths:
+        raise InputError(f"{place} is no .npy file of version 1 or 2; it begins with {show(magic)}")
+    length = file.read(lengths[magic])
+    if int.from_bytes(length, "little") > MAX_HEADER_BYTES:
+        raise InputError(
+            f"{place}: its header claims {int.from_bytes(length, 'little')} bytes, {MAX_HEADER_BYTES} are read"
+        )
+    head = io.BytesIO(length + file.read(int.from_bytes(length, "little")))
     try:
-        version = npy.read_magic(file)
-        read = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}[version]
-        shape, fortran, dtype = read(file)
-    except (ValueError, KeyError, TypeError, SyntaxError, RecursionError, MemoryError, TokenError) as error:
-        raise InputError(f"{place} is no .npy file or its header is damaged: {show(str(error))}") from error
-    return shape, fortran, dtype, file.tell()
+        parse = npy.read_array_header_1_0 if len(length) == 2 else npy.read_array_header_2_0
+        shape, fortran, dtype = parse(head, max_header_size=MAX_HEADER_BYTES)
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError, TokenError) as error:
+        raise InputError(f"{place}: its header is damaged: {show(str(error))}") from error
+    return shape, fortran, dtype, len(magic) + len(head.getvalue())
 
 
 def _table(place: str, array: NDArray[Any]) -> NDArray[Any]:

@@ -117,7 +117,8 @@ def _stem(name: str) -> str:
 
 
 def _checked(wave: ArrayLike, name: str) -> Wave:
-    samples = np.ascontiguousarray(wave, dtype=np.float32)
+    with np.errstate(over="ignore"):  # beyond float32: becomes infinite, refused below
+        samples = np.asarray(wave, np.float32, order="C")
     if samples.ndim != 1 or samples.size == 0:
         raise InputError(
             f"clip {name!r} must have the shape (samples,) with one sample at least; got {samples.shape}"

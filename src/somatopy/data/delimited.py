@@ -58,8 +58,6 @@ def read_delimited(path: Path, label: str | int | None = None) -> Samples:
     if numbers is None:
         numbers = _read_carefully(sheet)
     kept = [column for column in range(sheet.width) if column not in sheet.texts]
-    if kept and not (sheet.header and sheet.header[kept[-1]]) and np.isnan(numbers[:, kept[-1]]).all():
-        kept.pop()  # every line ends with a separator
     if not kept:
         raise InputError(f"{path} has no column of numbers")
     return Samples(
@@ -74,6 +72,7 @@ def _layout(path: Path, label: str | int | None) -> _Sheet:
     lines = read_text(path).split("\n")
     suffix = path.suffix.lower()
     delimiter = {".txt": None, ".tsv": "\t"}[suffix] if suffix != ".csv" else _sniff(path, lines)
+    lines = _without_last_separator(lines, delimiter)
     rows = _rows(path, lines, delimiter)
     number, first = next(rows, (0, []))
     header = [cell.strip().removeprefix("# ") for cell in first] if columns.is_header(first, label) else None
@@ -97,6 +96,13 @@ def _sniff(path: Path, lines: list[str]) -> str:
         if len(widths) == 1 and widths.pop() > 1:
             return delimiter
     return max(",;\t|", key=lines[0].count)
+
+
+def _without_last_separator(lines: list[str], delimiter: str | None) -> list[str]:
+    """Where every line ends with a separator, no cell is meant to follow it."""
+    if delimiter is None or not all(line.endswith(delimiter) for line in lines if line):
+        return lines
+    return [line.removesuffix(delimiter) for line in lines]
 
 
 def _rows(path: Path, lines: Sequence[str], delimiter: str | None, begin: int = 0) -> Iterator[Row]:

@@ -48,7 +48,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _dimension(path: Path, line: int, cells: list[str]) -> int:
-    if not re.fullmatch(r"\d{1,7}", cells[0]) or not 1 <= int(cells[0]) <= MAX_DIMENSION:
+    if not re.fullmatch(r"[0-9]{1,7}", cells[0]) or not 1 <= int(cells[0]) <= MAX_DIMENSION:
         raise InputError(
             f"{path}, line {line} must begin with the dimension, a whole number; got {show(cells[0])}"
         )

@@ -1,0 +1,95 @@
+"""One function reads every kind of table."""
+
+import numpy as np
+import pytest
+
+from somatopy.checking import InputError, ParameterError
+from somatopy.data import read_table
+from somatopy.data.tables import READERS
+
+TABLE = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.5]])
+
+
+@pytest.fixture
+def tables(tmp_path):
+    """The same table in every format."""
+    np.savetxt(tmp_path / "a.txt", TABLE)
+    np.savetxt(tmp_path / "a.csv", TABLE, delimiter=",")
+    np.savetxt(tmp_path / "a.tsv", TABLE, delimiter="\t")
+    np.savetxt(tmp_path / "a.dat", TABLE, header="2", comments="")
+    np.save(tmp_path / "a.npy", TABLE)
+    np.savez(tmp_path / "a.npz", X=TABLE)
+    pyarrow = pytest.importorskip("pyarrow.parquet")
+    pyarrow.write_table(
+        __import__("pyarrow").table({"u": TABLE[:, 0], "v": TABLE[:, 1]}), tmp_path / "a.parquet"
+    )
+    return tmp_path
+
+
+@pytest.mark.parametrize("suffix", READERS)
+def test_every_format_gives_the_same_samples(tables, suffix):
+    samples = read_table(tables / f"a{suffix}")
+    assert samples.vectors.tolist() == TABLE.tolist()
+    assert samples.names == ["1", "2", "3"]
+    assert samples.labels is None
+
+
+@pytest.mark.parametrize("suffix", READERS)
+@pytest.mark.parametrize("kind", [str, lambda path: path])
+def test_every_format_takes_its_labels_from_a_file(tables, file, suffix, kind):
+    labels = file("labels.txt", 'yes\r\n"CD4 ""T"" cells"\r\n no \r\n\r\n')
+    samples = read_table(str(tables / f"a{suffix}"), labels=kind(labels))
+    assert samples.labels == ["yes", 'CD4 "T" cells', "no"]
+    assert samples.vectors.tolist() == TABLE.tolist()
+
+
+@pytest.mark.parametrize(("text", "n"), [("a\nb", 2), ("a\nb\nc\nd\n", 4)])
+def test_labels_of_another_number_are_refused(tables, file, text, n):
+    with pytest.raises(InputError, match=rf"labels\.txt must have one label a line, 3 of them; it has {n}"):
+        read_table(tables / "a.npy", labels=file("labels.txt", text))
+
+
+def test_a_missing_file_of_labels_is_named(tables):
+    with pytest.raises(InputError, match=r"gone\.txt is missing"):
+        read_table(tables / "a.csv", labels=tables / "gone.txt")
+    with pytest.raises(ParameterError, match=r"labels='gone\.txt' is no file and no column"):
+        read_table(tables / "a.csv", labels="gone.txt")
+
+
+def test_a_dat_file_has_no_columns_of_labels(tables):
+    with pytest.raises(ParameterError, match="the labels stand behind the values"):
+        read_table(tables / "a.dat", labels="kind")
+
+
+def test_endings_are_read_in_either_case(tables):
+    assert len(read_table((tables / "a.csv").rename(tables / "B.CSV"))) == 3
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a", "a.csvx", "a.pkl"])
+def test_an_unknown_ending_lists_the_known_ones(name):
+    with pytest.raises(
+        ParameterError, match=r"must end in \.txt, \.csv, \.tsv, \.npy, \.npz, \.parquet, \.dat"
+    ):
+        read_table(name)
+
+
+@pytest.mark.parametrize("suffix", READERS)
+def test_every_format_complains_of_missing_and_empty_files(tmp_path, file, suffix):
+    with pytest.raises(InputError, match="is missing"):
+        read_table(tmp_path / f"gone{suffix}")
+    with pytest.raises(InputError, match="is empty"):
+        read_table(file(f"empty{suffix}", ""))
+    (tmp_path / f"folder{suffix}").mkdir()
+    with pytest.raises(InputError, match="is a folder"):
+        read_table(tmp_path / f"folder{suffix}")
+
+
+def test_the_labels_of_the_cells_are_read(real_data, tmp_path):
+    labels = real_data("cytometry") / "68983_manual_gating_labels.csv"
+    n = len(labels.read_text().splitlines())
+    np.save(tmp_path / "cells.npy", np.zeros((n, 1)))
+    assert read_table(tmp_path / "cells.npy", labels=labels).labels[:3] == [
+        "CD4 T cells",
+        "gd T cells",
+        "B cells",
+    ]
