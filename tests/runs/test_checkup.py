@@ -55,6 +55,7 @@ def test_each_gmap_has_its_file_for_matlab_and_the_script_lies_beside(checked):
     run, place, _ = checked
     assert sorted(path.name for path in place.matlab.iterdir()) == [
         *(f"gmap_{step:06d}.mat" for step in run.gmap_steps()),
+        "samples.mat",
         "show_gmap.m",
     ]
     assert loadmat(place.matlab / "gmap_000000.mat")["codebook"].shape == (4, 3)

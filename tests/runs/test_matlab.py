@@ -17,7 +17,7 @@ def last(finished):
 
 @pytest.fixture
 def loaded(last, finished, tmp_path):
-    matlab.write(tmp_path, matlab.contents(last, finished[2], None))
+    matlab.write_gmap(tmp_path, last, finished[2], None)
     return loadmat(tmp_path / f"gmap_{last.point.gmap:06d}.mat")
 
 
@@ -41,14 +41,28 @@ def test_places_hits_and_borders_are_columns(loaded, last):
     np.testing.assert_array_equal(loaded["hits"][:, 0], measures.hits(last.bmu, k))
 
 
-def test_labels_and_names_are_cells_of_strings(loaded, finished, last):
-    samples = finished[2]
-    assert [str(cell[0]) for cell in loaded["sample_names"][:, 0]] == samples.names
-    assert [str(cell[0]) for cell in loaded["sample_labels"][:, 0]] == samples.labels
-    units = ["".join(cell) for cell in loaded["unit_labels"][:, 0]]
-    assert units == [
-        label or "" for label in measures.majority_labels(samples.labels, last.bmu, last.point.units)
-    ]
+def texts(cells):
+    return ["".join(cell) for cell in cells[:, 0]]
+
+
+def test_the_label_of_each_unit_is_a_cell(loaded, finished, last):
+    majority = measures.majority_labels(finished[2].labels, last.bmu, last.point.units)
+    assert texts(loaded["unit_labels"]) == [label or "" for label in majority]
+
+
+def test_names_and_labels_of_the_samples_stand_in_one_file_for_all_gmaps(finished, tmp_path):
+    matlab.write_samples(tmp_path, finished[2])
+    loaded = loadmat(tmp_path / "samples.mat")
+    assert texts(loaded["sample_names"]) == finished[2].names
+    assert texts(loaded["sample_labels"]) == finished[2].labels
+
+
+def test_names_may_be_of_any_script_and_length_and_labels_missing(tmp_path):
+    names = ["日本", "", "x" * 5000]
+    matlab.write_samples(tmp_path, Samples(np.eye(3), names))
+    loaded = loadmat(tmp_path / "samples.mat")
+    assert texts(loaded["sample_names"]) == names
+    assert loaded["sample_labels"].size == 0
 
 
 def test_step_phase_and_error_are_told(loaded, last):
@@ -59,21 +73,17 @@ def test_step_phase_and_error_are_told(loaded, last):
 
 def test_a_spectrum_is_bands_and_frames_or_empty(last, finished, loaded):
     assert loaded["spectrum"].size == 0
-    assert matlab.contents(last, finished[2], (24, 64))["spectrum"].tolist() == [24, 64]
+    assert matlab.gmap_variables(last, finished[2], (24, 64))["spectrum"].tolist() == [24, 64]
 
 
-def test_names_of_any_script_and_without_labels(last, tmp_path, finished):
-    samples = Samples(finished[2].vectors, ["日本", "", "x" * 5000, *finished[2].names[3:]])
-    matlab.write(tmp_path, matlab.contents(last, samples, None))
-    loaded = loadmat(tmp_path / f"gmap_{last.point.gmap:06d}.mat")
-    assert loaded["sample_names"][0, 0][0] == "日本"
-    assert loaded["sample_labels"].size == 0
-    assert loaded["unit_labels"].size == 0
+def test_without_labels_the_units_have_none(last, finished, tmp_path):
+    matlab.write_gmap(tmp_path, last, Samples(finished[2].vectors, finished[2].names), None)
+    assert loadmat(tmp_path / f"gmap_{last.point.gmap:06d}.mat")["unit_labels"].size == 0
 
 
 def test_the_script_reads_only_variables_that_are_there(last, finished, tmp_path):
     matlab.write_script(tmp_path)
     script = (tmp_path / "show_gmap.m").read_text()
     used = set(re.findall(r"\bmap\.(\w+)", script)) - {"png"}
-    assert used <= matlab.contents(last, finished[2], None).keys()
+    assert used <= matlab.gmap_variables(last, finished[2], None).keys()
     assert used >= {"positions", "hits", "u_matrix", "unit_labels", "codebook"}

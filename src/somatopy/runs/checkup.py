@@ -53,7 +53,8 @@ def check(run: Run, settings: Configuration, samples: Samples, place: Place) -> 
     for gmap in curves.measure(run, samples):
         curve.append(gmap.point)
         units.extend(census(gmap, samples))
-        matlab.write(place.matlab, matlab.contents(gmap, samples, settings.spectrum))
+        matlab.write_gmap(place.matlab, gmap, samples, settings.spectrum)
+    matlab.write_samples(place.matlab, samples)
     matlab.write_script(place.matlab)
     scaled = curves.fitting(gmap.som, samples)
     kmeans = kmeans_error(scaled, curve[-1].units, settings.seed)

@@ -17,7 +17,7 @@ from somatopy.data import storage
 from somatopy.data.samples import Samples
 from somatopy.measures.blocks import row_blocks
 from somatopy.runs import estimators, toml
-from somatopy.runs.source import BANDS, Source
+from somatopy.runs.source import Source
 
 SETTINGS = ("run", "data", "parameters")
 RECORDED = ("found", "versions")
@@ -67,7 +67,7 @@ class Configuration:
     @property
     def spectrum(self) -> tuple[int, int] | None:
         """(bands, frames) of a vector that is a spectrogram, row by row; None of other vectors."""
-        return (BANDS[self.source.bands], self.source.frames) if self.found.get("kind") == "sound" else None
+        return self.source.hearing.shape if self.found.get("kind") == "sound" else None
 
     def with_samples(self, samples: Samples, kind: str) -> Configuration:
         """The same settings, and what ``samples`` (of ``kind`` "sound" or "table") are like."""

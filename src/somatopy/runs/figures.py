@@ -54,7 +54,7 @@ def pictures(run: Run, settings: Configuration, samples: Samples) -> dict[str, P
         found["labels"] = lambda: p.draw_labels(counts, names, lattice)
     if settings.spectrum is not None:
         shape = settings.spectrum
-        found["codebook"] = lambda: p.draw_spectrograms(som.codebook_, lattice, shape)
+        found["codebook"] = lambda: p.draw_spectrograms(som.codebook_, lattice, shape, energy="energy (dB)")
     else:
         columns = samples.feature_names
         found["component_planes"] = lambda: p.draw_component_planes(som.codebook_, lattice, names=columns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 RESTARTS = 3
@@ -24,5 +25,6 @@ def kmeans_error(X: NDArray[Any], centers: int, seed: int = 0) -> float:
     restarts = 1 if X.size * centers > MANY_PRODUCTS else RESTARTS
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # fewer different samples than centers
-        fitted = KMeans(centers, n_init=restarts, random_state=seed).fit(X)
+        # In float32 scikit-learn would turn X into float64 anew for every center it draws.
+        fitted = KMeans(centers, n_init=restarts, random_state=seed, copy_x=False).fit(X.astype(np.float64))
     return float(fitted.inertia_) / len(X)

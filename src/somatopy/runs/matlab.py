@@ -1,4 +1,4 @@
-"""A gmap for MATLAB and Octave: a ``.mat`` file a gmap, and ``show_gmap.m`` that draws it.
+"""Gmaps for MATLAB and Octave: a ``.mat`` file each, one of the samples, and ``show_gmap.m`` that draws.
 
 Units and samples are counted from 1 there (``best_unit``, ``neighbors``; 0 means no neighbor); ``positions``,
 ``rows`` and ``columns`` are those of the lattice, row 1 below row 0, and may be negative.
@@ -22,8 +22,28 @@ from somatopy.runs.curve import CheckedGmap
 SCRIPT = "show_gmap.m"
 
 
-def contents(checked: CheckedGmap, samples: Samples, spectrum: tuple[int, int] | None) -> dict[str, Any]:
-    """The variables of one ``.mat`` file; vectors are columns.
+def write_gmap(
+    folder: Path, checked: CheckedGmap, samples: Samples, spectrum: tuple[int, int] | None
+) -> None:
+    """Write ``gmap_000012.mat``."""
+    _write(folder / f"gmap_{checked.point.gmap:06d}.mat", gmap_variables(checked, samples, spectrum))
+
+
+def write_samples(folder: Path, samples: Samples) -> None:
+    """Write ``samples.mat``: ``sample_names`` and ``sample_labels``, in the order of ``best_unit``."""
+    variables = {"sample_names": _cells(samples.names), "sample_labels": _cells(samples.labels or [])}
+    _write(folder / "samples.mat", variables)
+
+
+def write_script(folder: Path) -> None:
+    """Lay ``show_gmap.m`` beside the files it reads."""
+    storage.write_bytes(folder / SCRIPT, files("somatopy.runs").joinpath(SCRIPT).read_bytes())
+
+
+def gmap_variables(
+    checked: CheckedGmap, samples: Samples, spectrum: tuple[int, int] | None
+) -> dict[str, Any]:
+    """The variables of one gmap; vectors are columns.
 
     ``spectrum`` is (bands, frames) where a codebook vector is a spectrogram, row by row.
     """
@@ -45,24 +65,16 @@ def contents(checked: CheckedGmap, samples: Samples, spectrum: tuple[int, int] |
         "u_matrix": _column(u_matrix(som.scaled_codebook_, som.lattice_)),
         "best_unit": _column(bmu + 1),
         "unit_labels": _cells(unit_labels),
-        "sample_labels": _cells(samples.labels or []),
-        "sample_names": _cells(samples.names),
         "spectrum": np.array(spectrum or [], np.float64),
     }
 
 
-def write(folder: Path, variables: dict[str, Any]) -> None:
-    """Write ``gmap_000012.mat``."""
+def _write(path: Path, variables: dict[str, Any]) -> None:
     from scipy.io import savemat
 
     buffer = io.BytesIO()
     savemat(buffer, variables, do_compression=True)
-    storage.write_bytes(folder / f"gmap_{variables['step']:06d}.mat", buffer.getvalue())
-
-
-def write_script(folder: Path) -> None:
-    """Lay ``show_gmap.m`` beside the files it reads."""
-    storage.write_bytes(folder / SCRIPT, files("somatopy.runs").joinpath(SCRIPT).read_bytes())
+    storage.write_bytes(path, buffer.getvalue())
 
 
 def _column(values: NDArray[Any]) -> NDArray[np.float64]:

@@ -8,7 +8,8 @@ function show_gmap(gmap, picture)
 %
 % Works in MATLAB and in Octave. The variables of the file: codebook (units x features, in the data's own
 % units), scaled_codebook, positions (x y), rows, columns, neighbors (0: none), hits, u_matrix,
-% best_unit (one a sample, counted from 1), unit_labels, sample_labels, sample_names, spectrum (bands frames).
+% best_unit (one a sample, counted from 1), unit_labels, spectrum (bands frames; empty for other vectors).
+% The samples' names and labels are in samples.mat (sample_names, sample_labels).
 
   if nargin < 1
     gmap = last_gmap();

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from somatopy.checking import InputError, ParameterError, choice, integer, show
+from somatopy.checking import InputError, ParameterError, choice, show
 from somatopy.data.clips import Clips
 from somatopy.data.samples import Samples
 from somatopy.data.soundfiles import SUFFIXES
-
-BANDS = {"bark24": 24, "mel40": 40}
+from somatopy.features.sound import BandSettings
 
 Progress = Callable[[int, int], None]
 
@@ -53,13 +53,17 @@ class Source:
             _check_text(name, getattr(self, name))
         if not isinstance(self.exclude, tuple):
             raise ParameterError(f"exclude must be a list of labels; got {show(self.exclude)}")
-        choice("bands", self.bands, BANDS)
-        integer("frames", self.frames, at_least=1, at_most=10_000)
+        _ = self.hearing  # complains of bands and frames
 
     @property
     def title(self) -> str:
         """A name for people: the file's or the example's."""
         return Path(self.path).name if self.path is not None else str(self.example)
+
+    @property
+    def hearing(self) -> BandSettings:
+        """How sounds become vectors."""
+        return BandSettings(self.bands, self.frames)
 
     def absolute(self) -> Source:
         """The same source for any working folder."""
@@ -100,15 +104,13 @@ def vectors(source: Source, rows: Samples | Clips, progress: Progress | None = N
     """The samples of ``rows``: sounds become band vectors of ``source.bands`` times ``source.frames``."""
     if isinstance(rows, Samples):
         return rows
-    from somatopy.features.sound import band_vectors
-
-    heard = band_vectors(rows, bands=source.bands, frames=source.frames, progress=progress)
+    heard = source.hearing.vectors(rows, progress=progress)
     return Samples(heard, rows.names, labels=rows.labels, groups=rows.groups, splits=rows.splits)
 
 
 def n_features(source: Source, rows: Samples | Clips) -> int:
     """D, known before any sound is heard."""
-    return rows.vectors.shape[1] if isinstance(rows, Samples) else BANDS[source.bands] * source.frames
+    return rows.vectors.shape[1] if isinstance(rows, Samples) else math.prod(source.hearing.shape)
 
 
 def _check_text(name: str, value: object) -> None:
