@@ -60,7 +60,7 @@ def draw_label_regions(
         texts = [plain(ordered[index[unit]], TEXT_LIMIT) for unit in places]
         grounds = [label_style(index[unit]).color for unit in places]
         write_on_grounds(axes, lattice.positions[places], texts, depth[:, None] * NAME_BOX, grounds)
-        if legend:
+        if legend and ordered:
             add_label_legend(axes, ordered)
     return axes
 

@@ -58,11 +58,12 @@ def draw_labels(
     with canvas(ax, *map_figure_size(lattice)) as axes:
         fill_cells(axes, lattice, facecolors=GROUND)
         fill_by_label(axes, lattice, np.where(mixed, -1, majority))
-        _add_rings(axes, lattice, counts, np.flatnonzero(mixed))
+        if mixed.any():
+            _add_rings(axes, lattice, counts, np.flatnonzero(mixed))
         frame_cells(axes, lattice)
         if texts:
             _write_labels(axes, lattice, majority, names, mixed)
-        if legend:
+        if legend and len(names):
             add_label_legend(axes, names)
     return axes
 

@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from somatopy.pictures.canvas import COLUMN_WIDTH, canvas
-from somatopy.pictures.lettering import plain
+from somatopy.pictures.legend import points_of
+from somatopy.pictures.lettering import letters_in, plain
 from somatopy.pictures.palette import ACCENT, INK, MAIN
 from somatopy.pictures.phases import STRIP, Record, column, leave_room_for_names, shade_phases
 
@@ -56,7 +57,8 @@ def _draw_levels(ax: Axes, levels: Mapping[str, float]) -> None:
         for number, level in enumerate(levels.values())
     ]
     if lines:
-        texts = [plain(name, 48) for name in levels]
+        width, _ = points_of(ax)
+        texts = [plain(name, max(8, letters_in(width) // 2)) for name in levels]
         ax.legend(lines, texts, loc="upper right", bbox_to_anchor=(1.0, 1 - STRIP), frameon=False)
 
 

@@ -8,17 +8,23 @@ from matplotlib.axes import Axes
 from matplotlib.legend import Legend
 from matplotlib.patches import Patch
 
-from somatopy.pictures.lettering import plain
+from somatopy.pictures.lettering import letters_in, plain
 from somatopy.pictures.palette import PAPER, label_style
 
-MOST_COLUMNS = 3
-POINTS_PER_LINE = 10.5
+# Share of the axes that the legend may take away from the map, at most.
+SHARE = 0.5
+# Points: height of a line, and width of a line without its text.
+LINE_HEIGHT, SWATCH = 10.5, 24.0
+SHORTEST, LONGEST = 5, 24
 
 
 def add_label_legend(ax: Axes, names: Sequence[str]) -> Legend:
     """Add a legend right of ``ax`` with as many of the labels as fit; a last line counts the others."""
-    rows = max(4, int(ax.get_window_extent().height * 72 / ax.figure.get_dpi() / POINTS_PER_LINE))
-    shown, texts = _that_fit(names, rows * MOST_COLUMNS)
+    width, height = points_of(ax)
+    limit = min(max(letters_in(SHARE * width - SWATCH), SHORTEST), LONGEST)
+    texts = [plain(name, limit) for name in names]
+    rows = max(4, int(height / LINE_HEIGHT))
+    shown, texts = _that_fit(texts, rows * _columns_in(SHARE * width, texts))
     legend = ax.legend(
         handles=[_swatch(index) for index in range(shown)] + [Patch(alpha=0)] * (len(texts) - shown),
         labels=["label"] * len(texts),
@@ -37,11 +43,23 @@ def add_label_legend(ax: Axes, names: Sequence[str]) -> Legend:
     return legend
 
 
-def _that_fit(names: Sequence[str], places: int) -> tuple[int, list[str]]:
-    if len(names) <= places:
-        return len(names), [plain(name) for name in names]
+def points_of(ax: Axes) -> tuple[float, float]:
+    """Width and height of the axes as they lie now, in points."""
+    extent = ax.get_window_extent()
+    scale = 72 / ax.figure.get_dpi()
+    return extent.width * scale, extent.height * scale
+
+
+def _columns_in(points: float, texts: Sequence[str]) -> int:
+    widest = max(map(len, texts)) * 0.6 * 7.0
+    return max(1, int(points / (SWATCH + widest)))
+
+
+def _that_fit(texts: list[str], places: int) -> tuple[int, list[str]]:
+    if len(texts) <= places:
+        return len(texts), texts
     shown = places - 1
-    return shown, [plain(name) for name in names[:shown]] + [f"and {len(names) - shown} more"]
+    return shown, [*texts[:shown], f"and {len(texts) - shown} more"]
 
 
 def _swatch(index: int) -> Patch:

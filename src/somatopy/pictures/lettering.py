@@ -35,6 +35,16 @@ def plain(text: object, limit: int = 24) -> str:
     return _shortened(words or EMPTY, limit).replace("$", r"\$")
 
 
+def letters_in(points: float, font_size: float = 7.0) -> int:
+    """How many letters of average width have room in so many points.
+
+    >>> letters_in(84.0)
+    20
+    """
+    return int(points / (0.6 * font_size))
+
+
+@functools.lru_cache(maxsize=4096)
 def width_in_ems(text: str) -> float:
     """Width of a line of plain ``text`` as a multiple of its font size."""
     if not text.strip():

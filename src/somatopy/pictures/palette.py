@@ -20,7 +20,7 @@ PAPER = "#ffffff"
 MAIN = "#0072b2"
 ACCENT = "#d55e00"
 
-# Okabe & Ito's colors, their black as a gray so that black letters stay readable on it.
+# Okabe & Ito's colors, their black as a dark gray: lighter, it would be their purple to the color-blind.
 LABEL_COLORS = (
     "#e69f00",
     "#56b4e9",
@@ -29,7 +29,7 @@ LABEL_COLORS = (
     "#0072b2",
     "#d55e00",
     "#cc79a7",
-    "#999999",
+    "#4d4d4d",
 )
 LABEL_HATCHES = ("", "///", "...", "xxx", "---", "\\\\\\")
 
