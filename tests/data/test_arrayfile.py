@@ -4,6 +4,7 @@ import io
 import os
 import time
 import tracemalloc
+import warnings
 import zipfile
 
 import numpy as np
@@ -173,6 +174,14 @@ def test_a_bomb_is_refused_from_its_directory(tmp_path):
 def test_an_ordinary_array_of_zeros_is_no_bomb(tmp_path):
     np.savez_compressed(tmp_path / "a.npz", X=np.zeros((1000, 1000)))
     assert read_npz(tmp_path / "a.npz").vectors.shape == (1000, 1000)
+
+
+def test_two_arrays_of_one_name_are_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.npz", "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        archive.writestr("X.npy", npy("(2, 2)"))
+        archive.writestr("X.npy", npy("(2, 3)"))
+    refused(read_npz, tmp_path / "a.npz", "two arrays of one name")
 
 
 def test_labels_of_another_length_are_refused(tmp_path):

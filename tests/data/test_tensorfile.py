@@ -38,25 +38,48 @@ def refused(path, match):
     assert len(str(error.value)) < 500
 
 
+ARRAYS = {
+    "f8": np.arange(6.0).reshape(2, 3),
+    "f4": np.ones((1, 1, 2), np.float32),
+    "f2": np.ones(3, np.float16),
+    "i8": np.array([-1, 2**62]),
+    "u1": np.arange(3, dtype=np.uint8),
+    'ä/"b"': np.array([True, False, True]),
+    "none": np.zeros((0, 3)),
+    "one": np.array(5, np.int32),
+}
+
+
+def same(found, arrays):
+    return found.keys() == arrays.keys() and all(
+        found[name].dtype == array.dtype
+        and found[name].shape == array.shape
+        and np.array_equal(found[name], array)
+        for name, array in arrays.items()
+    )
+
+
 def test_what_the_library_writes_is_read(tmp_path):
-    arrays = {
-        "f8": np.arange(6.0).reshape(2, 3),
-        "f4": np.ones((1, 1, 2), np.float32),
-        "f2": np.ones(3, np.float16),
-        "i8": np.array([-1, 2**62]),
-        "u1": np.arange(3, dtype=np.uint8),
-        "b": np.array([True, False, True]),
-        "none": np.zeros((0, 3)),
-        "one": np.array(5, np.int32),
-    }
-    save_file(arrays, tmp_path / "a", metadata={"k": "v"})
+    save_file(ARRAYS, tmp_path / "a", metadata={"k": "v"})
     metadata, found = read_tensors(tmp_path / "a")
     assert metadata == {"k": "v"}
-    assert found.keys() == arrays.keys()
-    for name, array in arrays.items():
-        assert found[name].dtype == array.dtype
-        assert found[name].shape == array.shape
-        assert np.array_equal(found[name], array)
+    assert same(found, ARRAYS)
+
+
+def test_the_library_reads_what_is_written(tmp_path):
+    (tmp_path / "a").write_bytes(tensorfile.encode({"k": "v"}, ARRAYS))
+    assert same(load_file(tmp_path / "a"), ARRAYS)
+    assert read_tensors(tmp_path / "a")[0] == {"k": "v"}
+    assert same(read_tensors(tmp_path / "a")[1], ARRAYS)
+
+
+def test_arrays_are_written_where_they_can_be_used_in_place(tmp_path):
+    data = tensorfile.encode({"k": "v"}, ARRAYS)
+    length = int.from_bytes(data[:8], "little")
+    assert length % 8 == 0
+    for name, entry in json.loads(data[8 : 8 + length]).items():
+        if name != "__metadata__":
+            assert entry["data_offsets"][0] % ARRAYS[name].dtype.itemsize == 0
 
 
 def test_what_is_read_can_be_written_to(tmp_path):
@@ -112,6 +135,7 @@ def test_arrays_larger_than_our_limit_are_refused_even_if_they_are_there(tmp_pat
         b"[" * 100000,
         b'{"a":' * 100000,
         b"1" * 100000,
+        b"[" + b"[]," * 2_000_000 + b"0]",
     ],
 )
 def test_a_directory_that_is_no_object_is_refused(tmp_path, directory):
@@ -200,5 +224,5 @@ def test_files_of_another_kind_are_refused(tmp_path, content):
 
 def test_a_folder_a_missing_file_and_a_pipe_are_refused(tmp_path):
     os.mkfifo(tmp_path / "pipe")
-    for name in ("", "gone", "pipe"):
+    for name in ("", "gone", "pipe", "x" * 300):
         refused(tmp_path / name, "missing or no plain file")

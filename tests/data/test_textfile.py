@@ -48,6 +48,11 @@ def test_a_folder_is_no_table(tmp_path):
         read_text(tmp_path)
 
 
+def test_a_name_too_long_for_the_system_is_an_input_error(tmp_path):
+    with pytest.raises(InputError, match="cannot be opened: File name too long"):
+        read_text(tmp_path / ("x" * 300))
+
+
 def test_a_file_in_no_folder_is_missing(tmp_path):
     with pytest.raises(InputError, match="is missing"):
         read_text(tmp_path / "no" / "a.txt")

@@ -62,6 +62,8 @@ def read_npz(path: Path, label: str | int | None = None) -> Samples:
     try:
         with zipfile.ZipFile(path) as archive:
             names = [name.removesuffix(".npy") for name in archive.namelist()]
+            if len(set(names)) < len(names):
+                raise InputError(f"{path} has two arrays of one name among {show(names)}; save it anew")
             wanted = _labels_name(path, names, label)
             key = _vectors_name(path, [name for name in names if name != wanted])
             table = _table(f"{path}, array {key}", _member(path, archive, key))

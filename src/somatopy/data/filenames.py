@@ -12,6 +12,14 @@ from somatopy.checking import InputError, show
 LONGEST = 120
 
 
+def is_file(path: Path) -> bool:
+    """Whether a plain file is there: no folder, pipe or device; a name too long for the system is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def within(folder: Path, name: str, source: str) -> Path:
     """``folder / name``, or an InputError that names ``source`` when the name leads out of the folder.
 

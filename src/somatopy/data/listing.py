@@ -77,14 +77,14 @@ def speaker_of(path: Path) -> str:
 def _in_manifest(folder: Path) -> list[Entry]:
     path = folder / "manifest.csv"
     reader = csv.DictReader(io.StringIO(read_text(path)), restval="", strict=True)
-    entries: dict[str, Entry] = {}
+    entries: dict[Path, Entry] = {}
     try:
         if "file" not in (reader.fieldnames or []):
             raise InputError(f"{path} must have a column 'file', and may have label, speaker and split")
         for row in reader:
             place = f"{path}, line {reader.line_num}"
             entry = _of_manifest(folder, row, place)
-            if entries.setdefault(entry.name, entry) is not entry:
+            if entries.setdefault(entry.path, entry) is not entry:
                 raise InputError(f"{place}: {show(entry.name)} is listed twice")
     except csv.Error as error:
         raise InputError(f"{path}, line {reader.line_num}: {error}; check the quotes") from error
@@ -92,11 +92,11 @@ def _in_manifest(folder: Path) -> list[Entry]:
 
 
 def _of_manifest(folder: Path, row: dict[str, str], place: str) -> Entry:
-    path = filenames.within(folder, row["file"], place)
-    label = row.get("label") or (path.parent.name if path.parent != folder else "")
-    split = row.get("split", "")
-    speaker = row["speaker"] if "speaker" in row else speaker_of(path)
-    return Entry(row["file"], path, label, speaker, SPLITS.get(split, split))
+    path = filenames.within(folder, row["file"].strip(), place)
+    label = row.get("label", "").strip() or (path.parent.name if path.parent != folder else "")
+    split = row.get("split", "").strip()
+    speaker = row["speaker"].strip() if "speaker" in row else speaker_of(path)
+    return Entry(path.relative_to(folder).as_posix(), path, label, speaker, SPLITS.get(split, split))
 
 
 def _in_label_folders(folder: Path) -> tuple[list[Entry], Notes]:

@@ -37,12 +37,10 @@ def write(path: str | Path, header: Mapping[str, Any], arrays: Mapping[str, NDAr
     NoRoomError
         The disk is full; the file that was there before is intact.
     """
-    from safetensors.numpy import save
-
     text = json.dumps({"version": VERSION, **header}, default=_plain_number)
     plain = {name: _storable(name, array) for name, array in arrays.items()}
-    data = save(plain, metadata={"somatopy": text, "sha256": _digest(text, plain)})
-    if int.from_bytes(data[:8], "little") > tensorfile.MAX_HEADER_BYTES:
+    data = tensorfile.encode({"somatopy": text, "sha256": _digest(text, plain)}, plain)
+    if tensorfile.too_long(data[8 : 8 + int.from_bytes(data[:8], "little")].decode()):
         raise ParameterError(
             f"{path}: a header of {len(text)} bytes is too long; put what is large into arrays"
         )
@@ -92,8 +90,10 @@ def _digest(text: str, arrays: Mapping[str, NDArray[Any]]) -> str:
 
 
 def _storable(name: str, array: NDArray[Any]) -> NDArray[Any]:
-    """``array`` in C order and little-endian."""
+    """``array`` in C order and little-endian, as the format has it."""
     array = np.asarray(array)
+    if name == "__metadata__":
+        raise ParameterError("no array can be called '__metadata__': the format keeps that name for itself")
     wanted = array.dtype.newbyteorder("<")
     if wanted not in {np.dtype(code) for code in tensorfile.TYPES.values()}:
         raise ParameterError(f"array {name!r} must be of numbers or booleans; got {array.dtype}")

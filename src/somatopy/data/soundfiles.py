@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somatopy.checking import InputError, extra
-from somatopy.data import storage, wavfile
+from somatopy.data import filenames, storage, wavfile
 
 SUFFIXES = {".wav", ".wave", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".au"}
 
@@ -91,7 +91,7 @@ def _resampled(wave: NDArray[np.float32], old: int, new: int) -> NDArray[np.floa
 
 def _format(path: Path) -> tuple[SoundFormat, bool]:
     """The format within our limits, and whether it is WAV of whole numbers (decoding cannot fail)."""
-    if not path.is_file():  # a pipe or device by that name would block
+    if not filenames.is_file(path):  # a pipe or device by that name would block
         raise InputError(f"{path} is missing or no plain file")
     try:
         if _is_wav(path):

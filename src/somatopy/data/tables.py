@@ -10,6 +10,7 @@ from pathlib import Path
 from somatopy.checking import InputError, ParameterError, did_you_mean, show
 from somatopy.data.arrayfile import read_npy, read_npz
 from somatopy.data.delimited import read_delimited
+from somatopy.data.filenames import is_file
 from somatopy.data.parquetfile import read_parquet
 from somatopy.data.samples import Samples
 from somatopy.data.sompak import read_sompak
@@ -40,7 +41,7 @@ def read_table(path: str | Path, *, labels: str | int | Path | None = None) -> S
     if reader is None:
         known = ", ".join(READERS)
         raise ParameterError(f"{path} must end in {known}{did_you_mean(path.suffix.lower(), READERS)}")
-    if isinstance(labels, Path) or (isinstance(labels, str) and Path(labels).is_file()):
+    if isinstance(labels, Path) or (isinstance(labels, str) and is_file(Path(labels))):
         samples = reader(path, None)
         return dataclasses.replace(samples, labels=_read_labels(Path(labels), len(samples)))
     return reader(path, labels)

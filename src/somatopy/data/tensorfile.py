@@ -1,8 +1,8 @@
-"""Reading the safetensors format from strangers: 8 bytes of length, a JSON directory, the arrays.
+"""The safetensors format: 8 bytes of length, a JSON directory, the arrays.
 
-Every claim is checked against the true size of the file before anything is allocated. The safetensors library
-writes the files; it is not used for reading because it says nothing of duplicate keys, and once the directory
-is checked a tensor is one line of numpy.
+A file may come from a stranger: every claim is checked against the true size of the file before anything is
+allocated. The safetensors library is the witness of the tests and not used here: reading, it says nothing of
+duplicate keys; writing, it puts the metadata in a random order, and here the same content makes the same bytes.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -18,8 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somatopy.checking import MapFileError, show
+from somatopy.data.filenames import is_file
 
-MAX_HEADER_BYTES = 8 * 2**20  # JSON takes up to twenty times its length once parsed
+MAX_HEADER_BYTES = 16 * 2**20
+MAX_HEADER_VALUES = 1_000_000  # an empty list is 2 bytes of JSON and 64 of memory
 MAX_DATA_BYTES = 8 * 2**30
 MAX_DIMENSIONS = 8
 
@@ -42,7 +45,7 @@ class _Tensor:
 
 def read_tensors(path: Path) -> tuple[Any, dict[str, NDArray[Any]]]:
     """The metadata (None where there is none) and the arrays; MapFileError where the file is not sound."""
-    if not path.is_file():
+    if not is_file(path):
         raise MapFileError(f"{path} is missing or no plain file")
     try:
         with path.open("rb") as file:
@@ -54,11 +57,35 @@ def read_tensors(path: Path) -> tuple[Any, dict[str, NDArray[Any]]]:
         raise MapFileError(f"{path} cannot be read: {error.strerror or error}") from error
 
 
+def encode(metadata: Mapping[str, str], arrays: Mapping[str, NDArray[Any]]) -> bytes:
+    """The bytes of a file; ``arrays`` must be little-endian, in C order and of the types in :data:`TYPES`."""
+    names = {np.dtype(code): name for name, code in TYPES.items()}
+    # Wide numbers first: so each array begins at a multiple of its item's width.
+    ordered = sorted(arrays.items(), key=lambda item: (-item[1].dtype.itemsize, item[0]))
+    directory: dict[str, Any] = {"__metadata__": dict(metadata)}
+    place = 0
+    for name, array in ordered:
+        begin, place = place, place + array.nbytes
+        entry = {"dtype": names[array.dtype], "shape": array.shape, "data_offsets": (begin, place)}
+        directory[name] = entry
+    text = json.dumps(directory, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    return b"".join([len(text).to_bytes(8, "little"), text, *(array.tobytes() for _, array in ordered)])
+
+
+def too_long(text: str) -> bool:
+    """Whether parsing the JSON text would take more memory than we grant it."""
+    values = text.count("[") + text.count("{") + text.count(",")
+    return len(text) > MAX_HEADER_BYTES or values > MAX_HEADER_VALUES
+
+
 def parse_object(path: Path, text: Any, what: str) -> dict[str, Any]:
     """JSON text as a dict; a key that occurs twice is refused, for readers differ in which one they take."""
+    if not isinstance(text, str) or too_long(text):
+        raise MapFileError(f"{path} is damaged: its {what} is no text or too long")
     try:
         found = json.loads(text, object_pairs_hook=_without_duplicates)
-    except (ValueError, TypeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise MapFileError(f"{path} is damaged: its {what} is no sound JSON ({show(str(error))})") from error
     if not isinstance(found, dict):
         raise MapFileError(f"{path} is damaged: its {what} is no JSON object")
@@ -78,7 +105,7 @@ def _directory(file: BinaryIO, path: Path) -> dict[str, Any]:
     first = file.read(8)
     length = int.from_bytes(first, "little")
     if len(first) == 8 and length <= min(size - 8, MAX_HEADER_BYTES):
-        return parse_object(path, file.read(length), "directory")
+        return parse_object(path, file.read(length).decode("utf-8", "replace"), "directory")
     if first[:1] == b"\x80" or first[:2] == b"PK":
         raise MapFileError(f"{path} is a pickle or zip archive, no map file; somatopy never opens pickles")
     raise MapFileError(f"{path} is cut short or no map file: {size} bytes, beginning with {show(first)}")

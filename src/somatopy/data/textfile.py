@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from somatopy.checking import InputError, did_you_mean, show
+from somatopy.data.filenames import is_file
 
 _NOT_TEXT = {
     b"PK": "is a spreadsheet or zip archive; export it as CSV",
@@ -18,13 +19,20 @@ _NOT_TEXT = {
 
 def check_file(path: Path) -> None:
     """InputError unless ``path`` is a plain file that is there and not empty."""
-    if path.is_dir():
-        raise InputError(f"{path} is a folder, not a table; folders of sounds are read by read_folder")
-    if not path.is_file():
-        siblings = [sibling.name for sibling in path.parent.glob("*")] if path.parent.is_dir() else []
-        raise InputError(f"{path} is missing or no plain file{did_you_mean(path.name, siblings)}")
+    if not is_file(path):
+        raise InputError(f"{path} {_what_instead(path)}")
     if path.stat().st_size == 0:
         raise InputError(f"{path} is empty")
+
+
+def _what_instead(path: Path) -> str:
+    try:
+        if path.is_dir():
+            return "is a folder, not a table; folders of sounds are read by read_folder"
+        near = did_you_mean(path.name, [sibling.name for sibling in path.parent.glob("*")])
+    except OSError as error:
+        return f"cannot be opened: {error.strerror or error}"
+    return f"is missing or no plain file{near}"
 
 
 def read_text(path: Path) -> str:
