@@ -20,7 +20,7 @@ def sounds(tmp_path):
     waves = [np.sin(np.arange(3000) * pitch) / 2 for pitch in (0.1, 0.2, 0.3, 0.4)]
     clips = Clips.from_waves(waves, 16000, ["a", "b", "c", "d"], ["low", "low", "high", "high"])
     clips.save_wavs(tmp_path / "sounds")
-    return {"data": {"path": str(tmp_path / "sounds"), "frames": 5}}
+    return {"data": {"path": str(tmp_path / "sounds")}, "sound": {"frames": 5}}
 
 
 def test_a_new_folder_an_empty_one_and_one_that_only_holds_a_lock_are_welcome(tmp_path):

@@ -6,6 +6,7 @@ import pytest
 from small_run import SHORT, settings
 from somatopy.checking import InputError, ParameterError
 from somatopy.data import Samples
+from somatopy.features.sound import BandSettings
 from somatopy.runs import configuration
 from somatopy.runs.configuration import Configuration, fingerprint, from_tables, overlaid
 from somatopy.runs.source import Source
@@ -23,6 +24,16 @@ def test_what_is_written_is_read_back(tmp_path):
     assert configuration.read(tmp_path / "config.toml") == found
 
 
+@pytest.mark.parametrize("trim", [None, 25.0])
+def test_how_sounds_are_heard_is_written_in_full(tmp_path, trim):
+    asked = Configuration(
+        Source("x", hearing=BandSettings("mel40", 9, trim=trim, hop=0.02)), {"max_units": 9}
+    )
+    asked.write(tmp_path / "config.toml")
+    assert configuration.load(tmp_path / "config.toml")["sound"].keys() == BandSettings().to_dict().keys()
+    assert configuration.read(tmp_path / "config.toml").source == asked.source
+
+
 def test_every_parameter_of_the_map_is_written(tmp_path):
     from_tables(settings("t.csv")).write(tmp_path / "config.toml")
     written = configuration.load(tmp_path / "config.toml")["parameters"]
@@ -37,10 +48,8 @@ def test_the_versions_that_computed_are_written(tmp_path):
 
 
 def test_later_layers_overrule_earlier_ones_key_by_key():
-    assert overlaid({"run": {"seed": 1}, "data": {"frames": 8}}, {"run": {"seed": 2}}, {}) == {
-        "run": {"seed": 2},
-        "data": {"frames": 8},
-    }
+    merged = overlaid({"run": {"seed": 1}, "sound": {"frames": 8}}, {"run": {"seed": 2}}, {})
+    assert merged == {"run": {"seed": 2}, "sound": {"frames": 8}}
 
 
 def test_a_path_overrules_an_example_and_the_reverse():
@@ -54,17 +63,18 @@ def test_a_path_overrules_an_example_and_the_reverse():
     [
         ({"runs": {}}, r"nothing is called 'runs' \(did you mean 'run'\?\)"),
         ({"run": {"sead": 1}}, r"\[run\]: nothing is called 'sead' \(did you mean 'seed'\?\)"),
-        ({"data": {"frame": 1}}, r"\[data\]: nothing is called 'frame' \(did you mean 'frames'\?\)"),
+        ({"data": {"splits": 1}}, r"\[data\]: nothing is called 'splits' \(did you mean 'split'\?\)"),
+        ({"sound": {"frame": 1}}, r"no band setting 'frame' \(did you mean 'frames'\?\)"),
         ({"parameters": {"growth": 1}}, "the growing map has no parameter 'growth'"),
         ({"parameters": {"random_state": 1}}, "the growing map has no parameter 'random_state'"),
         ({"run": {"map": "grwing"}}, r"--map must be one of 'growing'; got 'grwing' \(did you mean"),
         ({"run": {"seed": -1}}, "--seed must be a whole number at least 0"),
         ({"run": {"seed": True}}, "--seed must be a whole number"),
         ({"run": {"save_every": 0}}, "--save-every must be a whole number at least 1"),
-        ({"data": {"frames": "many"}}, "frames must be a whole number"),
+        ({"sound": {"frames": "many"}}, "frames must be a whole number"),
         ({"data": {"exclude": "yes"}}, "exclude must be a list of labels; got 'yes'"),
         ({"data": {"split": 3}}, "split must be text; got 3"),
-        ({"data": {"bands": "bark"}}, "bands must be one of 'bark24', 'mel40'; got 'bark'"),
+        ({"sound": {"bands": "bark"}}, "bands must be one of .*; got 'bark'"),
         ({"data": {"example": "syllables"}}, "one of the two"),
     ],
 )
@@ -133,6 +143,6 @@ def test_the_fingerprint_does_not_mind_the_order_in_memory():
 
 def test_only_sounds_have_a_spectrum():
     samples = Samples(np.eye(2), ["a", "b"])
-    sound = Configuration(Source("x", bands="mel40", frames=9), {}).with_samples(samples, "sound")
+    sound = Configuration(Source("x", hearing=BandSettings("mel40", 9)), {}).with_samples(samples, "sound")
     assert sound.spectrum == (40, 9)
     assert sound.with_samples(samples, "table").spectrum is None

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from somatopy.data import Samples
+from somatopy.features.sound import BandSettings
 from somatopy.runs import heard
 from somatopy.runs.source import Source
 
@@ -31,7 +32,14 @@ def test_what_was_heard_is_kept(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "change", [{"bands": "mel40"}, {"frames": 8}, {"split": "test"}, {"path": "/others"}, {"exclude": ()}]
+    "change",
+    [
+        {"hearing": BandSettings("mel40")},
+        {"hearing": BandSettings(frames=8)},
+        {"split": "test"},
+        {"path": "/others"},
+        {"exclude": ()},
+    ],
 )
 def test_what_was_heard_of_another_source_is_not_taken(tmp_path, change):
     heard.keep(tmp_path / "features.npz", SOURCE, SAMPLES)

@@ -17,7 +17,7 @@ def test_a_table_is_counted(table):
 
 def test_sounds_are_counted_without_being_heard():
     clips = Clips.from_waves([np.ones(9)] * 5, 16000, list("abcde"))
-    tables = {"data": {"example": "syllables", "bands": "mel40", "frames": 10}}
+    tables = {"data": {"example": "syllables"}, "sound": {"bands": "mel40", "frames": 10}}
     seen = preview(beginning.settled(tables, clips), clips)
     assert (seen.samples, seen.features, seen.labels) == (5, 400, None)
     assert seen.memory == 2 * 4 * 400 * (5 + 2500)

@@ -4,6 +4,7 @@ import pytest
 from somatopy.checking import InputError, ParameterError
 from somatopy.data import Clips, Samples
 from somatopy.data.soundfiles import write_wav
+from somatopy.features.sound import BandSettings
 from somatopy.runs import source
 from somatopy.runs.source import Source
 
@@ -112,7 +113,8 @@ def test_an_absolute_source_does_not_mind_the_working_folder(table, monkeypatch,
 
 
 def test_the_number_of_features_is_known_before_a_sound_is_heard(sounds, table):
-    for asked, d in ((Source(str(sounds), frames=7), 24 * 7), (Source(str(sounds), bands="mel40"), 40 * 64)):
+    for hearing, d in ((BandSettings(frames=7), 24 * 7), (BandSettings("mel40"), 40 * 64)):
+        asked = Source(str(sounds), hearing=hearing)
         assert source.n_features(asked, source.read(asked)) == d
     asked = Source(str(table), labels="kind")
     assert source.n_features(asked, source.read(asked)) == 3
@@ -120,7 +122,7 @@ def test_the_number_of_features_is_known_before_a_sound_is_heard(sounds, table):
 
 @pytest.mark.parametrize(("bands", "d"), [("bark24", 24 * 7), ("mel40", 40 * 7)])
 def test_sounds_become_vectors_of_bands_times_frames(sounds, bands, d):
-    asked = Source(str(sounds), bands=bands, frames=7)
+    asked = Source(str(sounds), hearing=BandSettings(bands, 7))
     told = []
     samples = source.vectors(asked, source.read(asked), lambda done, total: told.append((done, total)))
     assert samples.vectors.shape == (4, d)

@@ -39,6 +39,9 @@ class BarWatcher(PlainWatcher):
             mse=f"{record['mse']:.5g}",
         )
 
+    def finished(self) -> None:
+        self._bar.update(self._task, total=self._bar.tasks[0].completed)
+
 
 @contextlib.contextmanager
 def training(epochs: int) -> Iterator[Watcher]:
@@ -47,7 +50,7 @@ def training(epochs: int) -> Iterator[Watcher]:
         yield PlainWatcher()
         return
     with _bar("{task.fields[phase]}", "{task.fields[units]} units", "mse {task.fields[mse]}") as bar:
-        yield BarWatcher(bar, bar.add_task("", total=epochs, phase="begins", units=4, mse="-"))
+        yield BarWatcher(bar, bar.add_task("", total=epochs, phase="begins", units="-", mse="-"))
 
 
 @contextlib.contextmanager

@@ -56,7 +56,7 @@ def printable(text: str) -> str:
 
 
 def _line(console: Console, text: str) -> None:
-    console.print(printable(text), markup=False, highlight=False, soft_wrap=True)
+    console.print(printable(text), markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
 @functools.cache

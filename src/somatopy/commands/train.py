@@ -20,7 +20,8 @@ Tables = dict[str, dict[str, Any]]
 # Options that are no parameters of a map: where they stand in config.toml.
 PLACES = {
     "data": ("data", "path"),
-    **{name: ("data", name) for name in ("example", "labels", "split", "exclude", "bands", "frames")},
+    **{name: ("data", name) for name in ("example", "labels", "split", "exclude")},
+    **{name: ("sound", name) for name in ("bands", "frames")},
     **{name: ("run", name) for name in ("map", "seed", "save_every")},
 }
 NOT_SETTINGS = {"out", "config", "resume", "overwrite", "dry_run"}
@@ -35,7 +36,7 @@ def _growing(text: str, flag: str | None = None, metavar: str | None = None) -> 
     return typer.Option(*flags, help=text, metavar=metavar, rich_help_panel="Growing map", show_default=False)
 
 
-Data = typer.Argument(help="A table, a folder of sounds, or a text file that lists sounds.", metavar="[DATA]")
+Data = typer.Argument(help="A table, a folder of sounds, or a text file that lists sounds.", metavar="DATA")
 
 
 def train(
@@ -115,15 +116,23 @@ def _number_or_word(text: str) -> float | str:
 
 def _train(run: Run, tables: Tables, *, goes_on: bool) -> None:
     from somatopy.commands import progress
-    from somatopy.runs import beginning, lock, training
+    from somatopy.runs import beginning, interruption, lock, training
 
     begin = beginning.again if goes_on else beginning.afresh
     with lock.held(run.lock):
         with progress.hearing() as heard:
             done, samples = begin(run, tables, heard)
         som, digest = done.estimator(), done.digest()
-        with progress.training(som.planned_epochs()) as watcher:
-            training.train(run, som, samples, digest=digest, save_every=done.save_every, watcher=watcher)
+        try:
+            with progress.training(som.planned_epochs()) as watcher:
+                training.train(run, som, samples, digest=digest, save_every=done.save_every, watcher=watcher)
+        except interruption.Interrupted:
+            screen.note(f"go on with: somatopy train --resume --out {_quoted(run)}")
+            raise
+
+
+def _quoted(run: Run) -> str:
+    return shlex.quote(str(run.folder))
 
 
 def _preview(asked: Any) -> None:
@@ -148,4 +157,4 @@ def _summarize(run: Run) -> None:
     screen.say(f"units     {first['units']} -> {last['units']}")
     screen.say(f"mse       {first['mse']:.6g} -> {last['mse']:.6g} (scaled units)")
     screen.say(f"trained   {last['step']} epochs in {seconds:.1f} s; {len(run.gmap_steps())} gmaps")
-    screen.say(f"next      somatopy check {shlex.quote(str(run.folder))}")
+    screen.say(f"next      somatopy check {_quoted(run)}")

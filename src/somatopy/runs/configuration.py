@@ -15,13 +15,15 @@ from typing import Any
 from somatopy.checking import InputError, ParameterError, did_you_mean, integer, show
 from somatopy.data import storage
 from somatopy.data.samples import Samples
+from somatopy.features.sound import BandSettings
 from somatopy.measures.blocks import row_blocks
 from somatopy.runs import estimators, toml
 from somatopy.runs.source import Source
 
-SETTINGS = ("run", "data", "parameters")
+SETTINGS = ("run", "data", "sound", "parameters")
 RECORDED = ("found", "versions")
 RUN_KEYS = ("map", "seed", "save_every")
+DATA_KEYS = ("path", "example", "labels", "split", "exclude")
 PACKAGES = ("somatopy", "numpy", "numba", "scipy", "scikit-learn")
 
 
@@ -78,9 +80,12 @@ class Configuration:
         return dataclasses.replace(self, found=found, versions=versions())
 
     def tables(self) -> dict[str, dict[str, Any]]:
+        data = dataclasses.asdict(self.source)
+        sound = data.pop("hearing")
         return {
             "run": {name: getattr(self, name) for name in RUN_KEYS},
-            "data": dataclasses.asdict(self.source),
+            "data": data,
+            "sound": {**sound, "trim": sound["trim"] or False},  # TOML has no None
             "parameters": dict(self.parameters),
             "found": dict(self.found),
             "versions": dict(self.versions),
@@ -115,14 +120,15 @@ def from_tables(tables: Mapping[str, Mapping[str, Any]], where: str = "the setti
         A table, a key or a value that no run has.
     """
     _check_names(tables, (*SETTINGS, *RECORDED), where)
-    run, data = tables.get("run", {}), dict(tables.get("data", {}))
+    run, data, sound = (dict(tables.get(name, {})) for name in ("run", "data", "sound"))
     _check_names(run, RUN_KEYS, f"{where}, [run]")
-    _check_names(data, [item.name for item in dataclasses.fields(Source)], f"{where}, [data]")
+    _check_names(data, DATA_KEYS, f"{where}, [data]")
     if isinstance(data.get("exclude"), list):  # TOML's word for a tuple
         data["exclude"] = tuple(data["exclude"])
     parameters = estimators.parameters(run.get("map", "growing"), tables.get("parameters", {}))
+    hearing = BandSettings.from_dict({**sound, "trim": None} if sound.get("trim") is False else sound)
     recorded = {name: dict(tables.get(name, {})) for name in RECORDED}
-    return Configuration(Source(**data), parameters, **{**run, **recorded})
+    return Configuration(Source(**data, hearing=hearing), parameters, **{**run, **recorded})
 
 
 def load(path: Path) -> dict[str, dict[str, Any]]:
@@ -135,7 +141,9 @@ def load(path: Path) -> dict[str, dict[str, Any]]:
         raise InputError(f"{path} is not TOML: {' '.join(str(error).split())}") from error
     for name, table in tables.items():
         if not isinstance(table, dict):
-            raise InputError(f"{path}: {name!r} must stand below one of [run], [data] and [parameters]")
+            raise InputError(
+                f"{path}: {name!r} must stand below one of [run], [data], [sound] and [parameters]"
+            )
     return tables
 
 

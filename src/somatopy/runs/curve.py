@@ -14,6 +14,7 @@ from somatopy.checking import InputError
 from somatopy.data.samples import Samples
 from somatopy.maps.search import two_best_units
 from somatopy.measures import dead_units, purity, variance
+from somatopy.measures.inputs import sample_matrix
 from somatopy.measures.quantization import squared_errors
 from somatopy.measures.topography import is_torn
 from somatopy.runs import history
@@ -93,8 +94,14 @@ def measure(run: Run, samples: Samples) -> Iterator[CheckedGmap]:
 
 
 def fitting(som: Any, samples: Samples) -> NDArray[Any]:
-    """The samples in the map's scaled units; InputError when it was trained on other features."""
-    expected, got = som.codebook_.shape[1], samples.vectors.shape[1]
+    """The samples in the map's scaled units.
+
+    Raises
+    ------
+    InputError
+        They hold NaN or infinity, or the map was trained on other features.
+    """
+    expected, got = som.codebook_.shape[1], sample_matrix(samples.vectors).shape[1]
     if expected != got:
         raise InputError(f"the samples have {got} features, the map was trained on {expected}")
     scaled: NDArray[Any] = som.scaling_.apply(samples.vectors)

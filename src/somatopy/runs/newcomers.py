@@ -26,10 +26,7 @@ def read(
         Their features are others in number, or by name.
     """
     choices = [labels] if labels is not None else _label_choices(settings.source, path)
-    asked = [
-        Source(str(path), labels=choice, bands=settings.source.bands, frames=settings.source.frames)
-        for choice in choices
-    ]
+    asked = [Source(str(path), labels=choice, hearing=settings.source.hearing) for choice in choices]
     samples = _first_that_fits(asked, settings.found["features"], progress)
     _check_features(samples, settings, path)
     return samples

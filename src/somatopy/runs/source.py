@@ -6,7 +6,7 @@ import dataclasses
 import math
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from somatopy.checking import InputError, ParameterError, choice, show
@@ -34,8 +34,8 @@ class Source:
         Only this split (``"train"``).
     exclude : tuple of str
         Labels to leave out.
-    bands, frames
-        What becomes of a sound: its filter bank, and how many spectra in time.
+    hearing : BandSettings
+        How a sound becomes a vector.
     """
 
     path: str | None = None
@@ -43,8 +43,7 @@ class Source:
     labels: str | None = None
     split: str | None = None
     exclude: tuple[str, ...] = ()
-    bands: str = "bark24"
-    frames: int = 64
+    hearing: BandSettings = field(default_factory=BandSettings)
 
     def __post_init__(self) -> None:
         if (self.path is None) == (self.example is None):
@@ -53,17 +52,11 @@ class Source:
             _check_text(name, getattr(self, name))
         if not isinstance(self.exclude, tuple):
             raise ParameterError(f"exclude must be a list of labels; got {show(self.exclude)}")
-        _ = self.hearing  # complains of bands and frames
 
     @property
     def title(self) -> str:
         """A name for people: the file's or the example's."""
         return Path(self.path).name if self.path is not None else str(self.example)
-
-    @property
-    def hearing(self) -> BandSettings:
-        """How sounds become vectors."""
-        return BandSettings(self.bands, self.frames)
 
     def absolute(self) -> Source:
         """The same source for any working folder."""
@@ -101,7 +94,7 @@ def read(source: Source) -> Samples | Clips:
 
 
 def vectors(source: Source, rows: Samples | Clips, progress: Progress | None = None) -> Samples:
-    """The samples of ``rows``: sounds become band vectors of ``source.bands`` times ``source.frames``."""
+    """The samples of ``rows``: sounds become vectors of bands and frames."""
     if isinstance(rows, Samples):
         return rows
     heard = source.hearing.vectors(rows, progress=progress)

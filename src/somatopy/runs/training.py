@@ -45,6 +45,9 @@ class Watcher:
     def stopping(self) -> None:
         """A stop was asked for; the epoch under way is still finished and saved."""
 
+    def finished(self) -> None:
+        """No epoch follows, perhaps sooner than planned."""
+
 
 def train(
     run: Run,
@@ -83,6 +86,7 @@ def train(
             watcher.epoch(record)
             request.obey()
         _finish(run, som, step)
+        watcher.finished()
         log.line(f"training ends after step {step}")
 
 
