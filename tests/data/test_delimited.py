@@ -214,9 +214,9 @@ def test_large_tables_are_read_fast(file):
         text, table, fmt="%.6f", delimiter=",", header=",".join(f"x{i}" for i in range(16)), comments=""
     )
     path = file("a.csv", text.getvalue())
-    begin = time.perf_counter()
+    begin = time.process_time()
     samples = read_delimited(path)
-    assert time.perf_counter() - begin < 2  # about 0.2 s where nothing else runs
+    assert time.process_time() - begin < 2  # about 0.2 s where nothing else runs
     assert np.array_equal(samples.vectors, table)
 
 

@@ -124,6 +124,24 @@ def test_flipped_bits_are_noticed_or_change_nothing(path):
         intact_or_refused(path, bytes(damaged))
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"I64"', b'"U64"'),
+        (b"[4,3]", b"[3,4]"),
+        (b'"rows"', b'"rowz"'),
+        (b"0.1", b"0.2"),
+        (b"\0" * 8, b"\1" * 8),
+    ],
+)
+def test_a_change_that_leaves_the_file_sound_breaks_the_checksum(path, old, new):
+    content = path.read_bytes()
+    assert old in content
+    path.write_bytes(content.replace(old, new, 1))
+    with pytest.raises(MapFileError, match="checksum"):
+        mapfile.read(path)
+
+
 @settings(deadline=None, max_examples=300)
 @given(seed=st.integers(0, 2**32))
 def test_any_damage_is_noticed_or_changes_nothing(tmp_path_factory, seed):

@@ -38,6 +38,19 @@ def test_stopping_early_leaves_no_thread_behind():
     assert threading.active_count() == before
 
 
+def test_stopping_early_begins_nothing_more():
+    begun = []
+
+    def work(item):
+        begun.append(item)
+        time.sleep(0.05)
+
+    results = in_order(work, range(1000), 2)
+    next(results)
+    results.close()
+    assert len(begun) < AHEAD
+
+
 def test_no_items_give_no_results():
     assert list(in_order(abs, [], 2)) == []
 

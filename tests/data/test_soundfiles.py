@@ -26,12 +26,12 @@ def wav(channels=1, rate=16000, bits=16, data=b"\1\0" * 8, claimed=None, codec=1
 
 def refused(path, message):
     tracemalloc.start()
-    begin = time.perf_counter()
+    begin = time.process_time()
     try:
         for work in (soundfiles.check, lambda path: soundfiles.read(path, 16000)):
             with pytest.raises(InputError, match=message) as error:
                 work(path)
-        assert time.perf_counter() - begin < 1
+        assert time.process_time() - begin < 1
         assert tracemalloc.get_traced_memory()[1] < 20e6
     finally:
         tracemalloc.stop()

@@ -26,11 +26,11 @@ def tensors(path, directory, data=b"\0" * 8):
 def refused(path, match):
     """The complaint comes within a second and 40 MB."""
     tracemalloc.start()
-    begin = time.perf_counter()
+    begin = time.process_time()
     try:
         with pytest.raises(MapFileError, match=match) as error:
             read_tensors(path)
-        assert time.perf_counter() - begin < 1
+        assert time.process_time() - begin < 1
         assert tracemalloc.get_traced_memory()[1] < 40e6
     finally:
         tracemalloc.stop()
@@ -172,6 +172,7 @@ def test_a_key_that_occurs_twice_is_refused(tmp_path, text):
         {"shape": [10**12, 10**12]},
         {"shape": [2**32, 2**32]},
         {"shape": [2**62, 4, 2]},
+        {"shape": [239075442, 77158673929]},  # 2**64 + 2 numbers, which is 2 where whole numbers wrap around
         {"shape": [2] + [1] * 60},
         {"shape": [10**400]},
         {"data_offsets": [0, 9]},

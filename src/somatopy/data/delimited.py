@@ -151,8 +151,6 @@ def _read_fast(sheet: _Sheet) -> NDArray[np.float64] | None:
 def _read_carefully(sheet: _Sheet) -> NDArray[np.float64]:
     """The (N, width) table cell by cell; whatever is wrong is named with its place."""
     numbers = array("d")
-    for text in sheet.texts.values():
-        text.clear()
     for line, cells in _rows(sheet.path, sheet.lines, sheet.delimiter, sheet.begin):
         if len(cells) != sheet.width:
             raise InputError(
