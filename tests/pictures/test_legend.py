@@ -2,7 +2,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from pictures.drawing import drawn
-from somatopy.pictures.legend import add_label_legend
+from somatopy.pictures.legend import add_label_legend, wants_legend
 from somatopy.pictures.palette import label_style
 
 
@@ -37,6 +37,12 @@ def test_a_legend_stays_on_the_figure_beside_the_axes(ax, n_labels):
     assert extent.x0 > ax.get_window_extent().x1
     assert extent.x1 <= figure.bbox.x1 + 1
     assert extent.y0 >= figure.bbox.y0 - 1
+
+
+def test_a_legend_comes_by_itself_while_every_label_has_a_look_of_its_own():
+    assert [wants_legend(None, n) for n in (0, 1, 48, 49)] == [False, True, True, False]
+    assert [wants_legend(True, n) for n in (0, 49)] == [False, True]
+    assert wants_legend(False, 3) is False
 
 
 def test_long_labels_are_shortened_to_the_room_there_is(ax):

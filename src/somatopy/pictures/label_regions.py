@@ -15,7 +15,7 @@ from somatopy.measures.regions import connected_regions
 from somatopy.pictures.canvas import canvas
 from somatopy.pictures.cells import Lattice, fill_cells, frame_cells, outlines
 from somatopy.pictures.labels import TEXT_LIMIT, fill_by_label, write_on_grounds
-from somatopy.pictures.legend import add_label_legend
+from somatopy.pictures.legend import add_label_legend, wants_legend
 from somatopy.pictures.lettering import plain
 from somatopy.pictures.map_size import map_figure_size
 from somatopy.pictures.palette import GROUND, INK, label_style
@@ -29,7 +29,7 @@ def draw_label_regions(
     lattice: Lattice,
     *,
     names: Sequence[str] | None = None,
-    legend: bool = True,
+    legend: bool | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw connected units of one label as one outlined region, named once.
@@ -42,7 +42,7 @@ def draw_label_regions(
     names : labels, optional
         The order of colors; by default the labels at hand, sorted.
     legend : bool
-        Add a legend of colors and hatches.
+        Add a legend of colors and hatches, by default while every label has a look of its own.
     ax : Axes, optional
         Where to draw; a new figure by default.
     """
@@ -60,7 +60,7 @@ def draw_label_regions(
         texts = [plain(ordered[index[unit]], TEXT_LIMIT) for unit in places]
         grounds = [label_style(index[unit]).color for unit in places]
         write_on_grounds(axes, lattice.positions[places], texts, depth[:, None] * NAME_BOX, grounds)
-        if legend and ordered:
+        if wants_legend(legend, len(ordered)):
             add_label_legend(axes, ordered)
     return axes
 

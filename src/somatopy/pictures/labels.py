@@ -16,7 +16,7 @@ from somatopy.checking import ParameterError
 from somatopy.pictures.canvas import canvas
 from somatopy.pictures.cells import Lattice, fill_cells, frame_cells
 from somatopy.pictures.fitted_text import write_in_boxes
-from somatopy.pictures.legend import add_label_legend
+from somatopy.pictures.legend import add_label_legend, wants_legend
 from somatopy.pictures.lettering import plain
 from somatopy.pictures.map_size import map_figure_size
 from somatopy.pictures.palette import GROUND, PAPER, ink_on, label_style, tint
@@ -34,7 +34,7 @@ def draw_labels(
     *,
     rings: bool = True,
     texts: bool = True,
-    legend: bool = True,
+    legend: bool | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw each unit in the color of its samples' most frequent label; units of several labels as rings.
@@ -48,7 +48,8 @@ def draw_labels(
     rings : bool
         Draw the shares of the labels as a ring where there are several; otherwise the majority alone.
     texts, legend : bool
-        Write the label into each cell; add a legend of colors and hatches.
+        Write the label into each cell; add a legend of colors and hatches, by default while every label has a
+        look of its own.
     ax : Axes, optional
         Where to draw; a new figure by default. Units that never win stay empty.
     """
@@ -63,7 +64,7 @@ def draw_labels(
         frame_cells(axes, lattice)
         if texts:
             _write_labels(axes, lattice, majority, names, mixed)
-        if legend and len(names):
+        if wants_legend(legend, len(names)):
             add_label_legend(axes, names)
     return axes
 
@@ -98,12 +99,11 @@ def _wedges_by_label(
     lattice: Lattice, counts: NDArray[np.int64], units: NDArray[np.int64]
 ) -> dict[int, list[Wedge]]:
     wedges: dict[int, list[Wedge]] = {}
-    for unit in units:
-        x, y = map(float, lattice.positions[unit])
+    for unit, place in zip(units, lattice.positions[units].tolist(), strict=True):
         ends = 360 * np.concatenate([[0.0], np.cumsum(counts[unit]) / counts[unit].sum()]) - 90
         # From above and clockwise, as the y axis runs down.
         for index in np.flatnonzero(counts[unit]).tolist():
-            wedge = Wedge((x, y), OUTER, ends[index], ends[index + 1], width=OUTER - INNER)
+            wedge = Wedge(place, OUTER, ends[index], ends[index + 1], width=OUTER - INNER)
             wedges.setdefault(index, []).append(wedge)
     return wedges
 

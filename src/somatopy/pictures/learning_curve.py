@@ -58,7 +58,7 @@ def _draw_levels(ax: Axes, levels: Mapping[str, float]) -> None:
     ]
     if lines:
         width, _ = points_of(ax)
-        texts = [plain(name, max(8, letters_in(width) // 2)) for name in levels]
+        texts = [plain(name, max(8, letters_in(0.6 * width))) for name in levels]
         ax.legend(lines, texts, loc="upper right", bbox_to_anchor=(1.0, 1 - STRIP), frameon=False)
 
 

@@ -9,7 +9,7 @@ from matplotlib.legend import Legend
 from matplotlib.patches import Patch
 
 from somatopy.pictures.lettering import letters_in, plain
-from somatopy.pictures.palette import PAPER, label_style
+from somatopy.pictures.palette import N_STYLES, PAPER, label_style
 
 # Share of the axes that the legend may take away from the map, at most.
 SHARE = 0.5
@@ -41,6 +41,11 @@ def add_label_legend(ax: Axes, names: Sequence[str]) -> Legend:
     for line, text in zip(legend.get_texts(), texts, strict=True):
         line.set_text(text)
     return legend
+
+
+def wants_legend(asked: bool | None, n_labels: int) -> bool:
+    """Whether to add a legend: as asked, else while every label has a look of its own; never without labels."""
+    return n_labels > 0 and (n_labels <= N_STYLES if asked is None else asked)
 
 
 def points_of(ax: Axes) -> tuple[float, float]:

@@ -6,12 +6,11 @@ import functools
 import unicodedata
 
 from matplotlib.font_manager import FontProperties, findfont, get_font
-from matplotlib.textpath import TextPath
 
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 ELLIPSIS = "…"
 EMPTY = "(empty)"
-# Letters are measured at this size and scaled: TextPath rounds to its own grid at small ones.
+# Letters are measured at this size in points and scaled.
 MEASURING_SIZE = 100.0
 
 
@@ -44,12 +43,18 @@ def letters_in(points: float, font_size: float = 7.0) -> int:
     return int(points / (0.6 * font_size))
 
 
-@functools.lru_cache(maxsize=4096)
 def width_in_ems(text: str) -> float:
     """Width of a line of plain ``text`` as a multiple of its font size."""
-    if not text.strip():
-        return 0.0
-    return float(TextPath((0, 0), text, size=MEASURING_SIZE).get_extents().width / MEASURING_SIZE)
+    font = findfont(FontProperties())
+    return sum(_advance(letter, font) for letter in text.replace(r"\$", "$"))
+
+
+@functools.lru_cache(maxsize=4096)
+def _advance(letter: str, font_path: str) -> float:
+    font = get_font(font_path)
+    font.set_size(MEASURING_SIZE, 72)
+    advance: float = font.load_char(ord(letter)).linearHoriAdvance
+    return advance / 2**16 / MEASURING_SIZE
 
 
 def _visible(letter: str) -> str:

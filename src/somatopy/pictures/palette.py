@@ -32,6 +32,7 @@ LABEL_COLORS = (
     "#4d4d4d",
 )
 LABEL_HATCHES = ("", "///", "...", "xxx", "---", "\\\\\\")
+N_STYLES = len(LABEL_COLORS) * len(LABEL_HATCHES)
 
 # matplotlib's settings for a figure in a paper: letters of 7 and 8 points, thin lines, text that stays text.
 PAPER_STYLE = {
