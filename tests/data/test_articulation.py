@@ -48,6 +48,14 @@ def test_labials_raise_and_alveolars_lower_the_second_formant_of_front_and_back_
     assert rise("b", "u") > -100
 
 
+@pytest.mark.parametrize("consonant", ["b", "d", "g"])
+def test_the_second_formant_at_the_release_follows_the_vowel_as_the_locus_equation_says(consonant):
+    second = np.array([tracks_of(consonant, vowel).formants[1, [-1, 0]] for vowel in VOWELS])
+    slope, at_zero = np.polyfit(*second.T, 1)
+    assert slope == pytest.approx(CONSONANTS[consonant].yielding, abs=0.05)
+    assert at_zero / (1 - slope) == pytest.approx(CONSONANTS[consonant].locus[1], rel=0.15)
+
+
 def test_formants_two_and_three_meet_before_a_velar_is_released():
     def gap(consonant):
         second, third = tracks_of(consonant, "e").formants[1:3, 0]

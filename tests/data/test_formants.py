@@ -67,6 +67,14 @@ def test_glottal_pulses_come_at_the_pitch_and_fall_off_towards_high_frequencies(
     assert -9 < slope < -4  # dB an octave, after radiation
 
 
+def test_the_glottis_opens_gently_and_closes_abruptly():
+    cycle = glottal_pulses(np.linspace(0, 0.999, 1000), open_quotient=0.6)
+    assert np.abs(cycle[:30]).max() < 0.2 * np.abs(cycle).max()
+    assert cycle.argmin() == pytest.approx(600, abs=3)
+    assert -cycle.min() > 2 * cycle.max()
+    assert (cycle[605:] == 0).all()
+
+
 def test_the_pulse_has_no_mean():
     phase = np.cumsum(np.full(RATE, 100 / RATE))
     assert abs(glottal_pulses(phase, 0.6).mean()) < 1e-3

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 
 import numpy as np
 import pytest
 
 from somatopy.checking import ParameterError
 from somatopy.data.clips import Clips
+from somatopy.data.syllables import syllables
 from somatopy.features.bands import BANDS
 from somatopy.features.sound import BandSettings, band_picture, band_vectors
 
@@ -131,6 +133,22 @@ def test_a_tone_looks_alike_at_another_rate():
     for rate in (8000, 22050, 48000):
         other = band_picture(tone(700, rate=rate), rate)
         assert np.abs(other - at_16k).mean() < 1.5
+
+
+def test_the_vowels_of_unseen_speakers_are_told_apart_by_the_nearest_of_some_centers():
+    from sklearn.cluster import KMeans
+    from threadpoolctl import threadpool_limits
+
+    clips = syllables(n_speakers=8, realizations=1)
+    train, test = clips.split("train"), clips.split("test")
+    with threadpool_limits(1):
+        kmeans = KMeans(len(train) // 4, n_init=1, max_iter=20, random_state=0).fit(band_vectors(train))
+    vowels = np.array([label[-1] for label in train.labels])
+    meaning = [
+        Counter(vowels[kmeans.labels_ == center]).most_common(1)[0][0] for center in range(len(train) // 4)
+    ]
+    heard = np.array(meaning)[kmeans.predict(band_vectors(test))]
+    assert np.mean(heard == [label[-1] for label in test.labels]) > 0.93
 
 
 def test_settings_survive_a_round_trip_through_a_dict():
