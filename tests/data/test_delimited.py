@@ -159,7 +159,7 @@ cell = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=200)
 @given(
     st.lists(st.lists(cell, min_size=1, max_size=3), min_size=1, max_size=4),
     st.sampled_from(["a.csv", "a.tsv", "a.txt"]),
@@ -176,7 +176,7 @@ def test_the_fast_reader_reads_as_the_careful_one_or_leaves_it_to_that(tmp_path_
         assert np.array_equal(fast, delimited._read_carefully(sheet), equal_nan=True)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(st.binary(max_size=60), st.sampled_from(["a.csv", "a.tsv", "a.txt"]))
 def test_any_bytes_give_samples_or_an_input_error(tmp_path_factory, content, name):
     path = tmp_path_factory.mktemp("tables") / name

@@ -142,7 +142,7 @@ def test_a_change_that_leaves_the_file_sound_breaks_the_checksum(path, old, new)
         mapfile.read(path)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(seed=st.integers(0, 2**32))
 def test_any_damage_is_noticed_or_changes_nothing(tmp_path_factory, seed):
     path = tmp_path_factory.mktemp("maps") / "a"

@@ -3,6 +3,7 @@ import time
 
 import pytest
 
+from somatopy.checking import ParameterError
 from somatopy.data.ordered import AHEAD, in_order
 
 
@@ -49,6 +50,12 @@ def test_stopping_early_begins_nothing_more():
     next(results)
     results.close()
     assert len(begun) < AHEAD
+
+
+@pytest.mark.parametrize("n_jobs", [0, -1, 1.5, "2"])
+def test_an_absurd_number_of_threads_is_refused(n_jobs):
+    with pytest.raises(ParameterError, match="n_jobs must be a whole number at least 1"):
+        next(in_order(abs, [1], n_jobs))
 
 
 def test_no_items_give_no_results():

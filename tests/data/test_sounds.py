@@ -121,8 +121,9 @@ def test_a_folder_without_sounds_says_what_is_looked_for(tmp_path, file):
 
 
 def test_what_is_no_folder_is_named(tmp_path):
-    with pytest.raises(InputError, match="gone is no folder"):
-        read_folder(tmp_path / "gone")
+    for name in ("gone", "x" * 10_000):
+        with pytest.raises(InputError, match=f"{name} is no folder"):
+            read_folder(tmp_path / name)
 
 
 def test_without_soundfile_flac_names_the_extra_instead_of_being_skipped(folder, monkeypatch):

@@ -53,6 +53,16 @@ def test_a_name_too_long_for_the_system_is_an_input_error(tmp_path):
         read_text(tmp_path / ("x" * 300))
 
 
+def test_a_file_that_may_not_be_read_is_an_input_error(file, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    path = file("a.txt", "1")
+    monkeypatch.setattr(type(path), "open", refuse)
+    with pytest.raises(InputError, match=r"a\.txt cannot be read: Permission denied"):
+        read_text(path)
+
+
 def test_a_file_in_no_folder_is_missing(tmp_path):
     with pytest.raises(InputError, match="is missing"):
         read_text(tmp_path / "no" / "a.txt")

@@ -118,12 +118,12 @@ def test_a_broken_header_says_what_is_broken(file, content, message):
         wavfile.read_header(file("a.wav", content))
 
 
-def test_a_header_of_endless_small_chunks_ends(file):
+def test_a_header_of_endless_small_chunks_is_not_read_to_its_end(file):
     with pytest.raises(InputError, match="names no format"):
-        wavfile.read_header(file("a.wav", b"RIFF\0\0\0\0WAVE" + b"junk\0\0\0\0" * 100_000))
+        wavfile.read_header(file("a.wav", b"RIFF\0\0\0\0WAVE" + b"junk\0\0\0\0" * 1000 + wav(b"\1\0")[12:]))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(
     st.lists(st.tuples(st.integers(0, 60), st.integers(0, 255)), min_size=1, max_size=4), st.integers(0, 100)
 )

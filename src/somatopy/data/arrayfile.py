@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from somatopy.checking import InputError, ParameterError, did_you_mean, show
 from somatopy.data.columns import label_column
-from somatopy.data.samples import Samples
+from somatopy.data.samples import Samples, row_names
 from somatopy.data.textfile import check_file
 
 VECTORS = ("X", "data", "vectors")
@@ -78,7 +78,7 @@ def read_npz(path: Path, label: str | int | None = None) -> Samples:
 
 
 def _samples(table: NDArray[Any], labels: list[str] | None) -> Samples:
-    return Samples(table, [str(row) for row in range(1, len(table) + 1)], labels)
+    return Samples(table, row_names(len(table)), labels)
 
 
 def _vectors_name(path: Path, names: Sequence[str]) -> str:
@@ -163,5 +163,6 @@ def _labels(place: str, array: NDArray[Any], n: int) -> list[str]:
         )
     if array.dtype.kind == "S":
         return [label.decode("utf-8", "replace") for label in array.tolist()]
-    whole = array.dtype.kind == "f" and bool(np.isfinite(array).all() and (array == np.floor(array)).all())
+    # whole numbers written as floats become plain; beyond 2**53 floats tell them no longer apart
+    whole = array.dtype.kind == "f" and bool(((np.abs(array) < 2**53) & (array == np.floor(array))).all())
     return [str(label) for label in (array.astype(np.int64) if whole else array).tolist()]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from somatopy.checking import InputError, show
 from somatopy.data import columns
-from somatopy.data.samples import Samples
+from somatopy.data.samples import Samples, row_names
 from somatopy.data.textfile import read_text
 
 DELIMITERS = "\t;,|"
@@ -189,7 +189,7 @@ def _way_out(sheet: _Sheet, column: int, cell: str) -> str:
 
 def _names(sheet: _Sheet, n: int) -> list[str]:
     if sheet.name_column is None:
-        return [str(row) for row in range(1, n + 1)]
+        return row_names(n)
     return sheet.texts[sheet.name_column]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from somatopy.checking import InputError, integer
 from somatopy.data.clips import Clips
-from somatopy.data.samples import Samples
+from somatopy.data.samples import Samples, row_names
 
 # Sixteen colors of the HTML 4.01 standard (W3C 1999, section 6.5) and eight CSS names that fill the gaps.
 COLORS = {
@@ -88,7 +88,7 @@ def chainlink(n: int = 1000, seed: int = 0) -> Samples:
     vectors = np.column_stack([across + upright, np.where(upright, 0, along), np.where(upright, along, 0)])
     vectors += random.normal(0, 0.05, vectors.shape)
     labels = ["upright" if ring else "flat" for ring in upright]
-    return Samples(vectors, [str(row) for row in range(1, n + 1)], labels, feature_names=["x", "y", "z"])
+    return Samples(vectors, row_names(n), labels, feature_names=["x", "y", "z"])
 
 
 def syllables(*args: Any, **kwargs: Any) -> Clips:

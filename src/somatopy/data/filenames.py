@@ -20,6 +20,14 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def within(folder: Path, name: str, source: str) -> Path:
     """``folder / name``, or an InputError that names ``source`` when the name leads out of the folder.
 

@@ -9,6 +9,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import TypeVar
 
+from somatopy.checking import integer
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -27,7 +29,7 @@ def in_order(
     >>> list(in_order(abs, [-3, 2, -1], n_jobs=2))
     [3, 2, 1]
     """
-    jobs = n_jobs or os.cpu_count() or 1
+    jobs = (os.cpu_count() or 1) if n_jobs is None else integer("n_jobs", n_jobs, at_least=1)
     if jobs == 1:
         yield from map(work, items)
         return

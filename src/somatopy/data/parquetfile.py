@@ -9,7 +9,7 @@ import numpy as np
 
 from somatopy.checking import InputError, extra, show
 from somatopy.data.columns import label_column
-from somatopy.data.samples import Samples
+from somatopy.data.samples import Samples, row_names
 from somatopy.data.textfile import check_file
 
 MAX_BYTES = 8 * 2**30
@@ -34,7 +34,7 @@ def read_parquet(path: Path, label: str | int | None = None) -> Samples:
         raise InputError(f"{path} has no column of numbers")
     return Samples(
         vectors=np.column_stack([_numbers(path, header[column], table.column(column)) for column in kept]),
-        names=[str(row) for row in range(1, table.num_rows + 1)],
+        names=row_names(table.num_rows),
         labels=None if marked is None else _labels(table.column(marked)),
         feature_names=[header[column] for column in kept],
     )

@@ -12,6 +12,15 @@ from somatopy.checking import ParameterError
 from somatopy.data.rows import Rows
 
 
+def row_names(n: int) -> list[str]:
+    """Names for rows that have none of their own: their numbers, from 1.
+
+    >>> row_names(3)
+    ['1', '2', '3']
+    """
+    return [str(row) for row in range(1, n + 1)]
+
+
 @dataclass(frozen=True, eq=False)
 class Samples(Rows):
     """A table of samples.

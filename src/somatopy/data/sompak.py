@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from somatopy.checking import InputError, show
-from somatopy.data.samples import Samples
+from somatopy.data.samples import Samples, row_names
 from somatopy.data.textfile import read_text
 
 MAX_DIMENSION = 1_000_000
@@ -36,7 +36,7 @@ def read_sompak(path: Path) -> Samples:
         labels.append(" ".join(cell for cell in cells[dimension:] if not re.match(r"(weight|fixed)=", cell)))
     if not values:
         raise InputError(f"{path} holds no row of data below its first line")
-    names = [str(row) for row in range(1, len(values) + 1)]
+    names = row_names(len(values))
     features = _feature_names(path, text, dimension)
     return Samples(np.array(values), names, labels if any(labels) else None, feature_names=features)
 

@@ -117,7 +117,10 @@ def _check_limits(path: Path, form: SoundFormat) -> None:
         raise InputError(f"{path}: its header claims {form.channels} channels; 1 to {MAX_CHANNELS} are read")
     if form.frames < 1:
         raise InputError(f"{path} holds no sound: its header claims {form.frames} samples")
-    if form.frames > MAX_SECONDS * form.rate or form.frames * form.channels > MAX_VALUES:
+    if form.frames * form.channels > MAX_VALUES:
+        values = f"{form.frames} samples of {form.channels} channels"
+        raise InputError(f"{path}: its header claims {values}; {MAX_VALUES} in all are read, cut it")
+    if form.frames > MAX_SECONDS * form.rate:
         seconds = form.frames // form.rate
         raise InputError(
             f"{path}: its header claims {seconds} seconds; clips of up to {MAX_SECONDS} are read, cut it"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from somatopy.checking import InputError, ParameterError, choice, integer, show
-from somatopy.data import listing, soundfiles
+from somatopy.data import filenames, listing, soundfiles
 from somatopy.data.clips import Clips
 from somatopy.data.listing import Entry
 from somatopy.data.ordered import in_order
@@ -45,7 +45,7 @@ def read_folder(
         The folder has no such split.
     """
     folder = Path(folder)
-    if not folder.is_dir():
+    if not filenames.is_folder(folder):
         raise InputError(f"{folder} is no folder")
     entries, notes = listing.in_folder(folder)
     if not entries:

@@ -52,7 +52,8 @@ def _read_labels(path: Path, n: int) -> list[str]:
     while len(labels) > n and not labels[-1]:
         labels.pop()
     if len(labels) != n:
-        raise InputError(f"{path} must have one label a line, {n} of them; it has {len(labels)}")
+        header = " (is the first a header?)" if len(labels) == n + 1 else ""
+        raise InputError(f"{path} must have one label a line, {n} of them; it has {len(labels)}{header}")
     return labels
 
 

@@ -18,10 +18,15 @@ _NOT_TEXT = {
 
 
 def check_file(path: Path) -> None:
-    """InputError unless ``path`` is a plain file that is there and not empty."""
+    """InputError unless ``path`` is a plain file that may be read and is not empty."""
     if not is_file(path):
         raise InputError(f"{path} {_what_instead(path)}")
-    if path.stat().st_size == 0:
+    try:
+        with path.open("rb") as file:
+            empty = not file.read(1)
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}") from error
+    if empty:
         raise InputError(f"{path} is empty")
 
 

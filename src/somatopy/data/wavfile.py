@@ -38,14 +38,15 @@ def read_header(path: Path) -> WavHeader:
                 f"{path} is no WAV file: it begins with {show(head)}" if head else f"{path} is empty"
             )
         chunks = _chunks(file, size)
-    if b"fmt " not in chunks or b"data" not in chunks:
-        raise InputError(f"{path} is cut short or broken: its header names no format or no samples")
+        if b"fmt " not in chunks or b"data" not in chunks:
+            raise InputError(f"{path} is cut short or broken: its header names no format or no samples")
+        file.seek(chunks[b"fmt "][0])
+        codec, channels, rate, width = _format(path, file.read(min(chunks[b"fmt "][1], 40)))
     start, claimed = chunks[b"data"]
     if claimed > size - start:
         raise InputError(
             f"{path} is cut short: its header claims {claimed} bytes of sound, the file holds {size - start}"
         )
-    codec, channels, rate, width = _format(path, *chunks[b"fmt "])
     frames = claimed // (width * channels)
     return WavHeader(rate=rate, channels=channels, frames=frames, codec=codec, width=width, start=start)
 
@@ -85,11 +86,8 @@ def _chunks(file: BinaryIO, size: int) -> dict[bytes, tuple[int, int]]:
     return chunks
 
 
-def _format(path: Path, start: int, length: int) -> tuple[int, int, int, int]:
-    """Codec, channels, rate and bytes a sample, from the format chunk."""
-    with path.open("rb") as file:
-        file.seek(start)
-        form = file.read(min(length, 40))
+def _format(path: Path, form: bytes) -> tuple[int, int, int, int]:
+    """Codec, channels, rate and bytes a sample, from the bytes of the format chunk."""
     if len(form) < 16:
         raise InputError(f"{path} is cut short or broken: its format is {len(form)} bytes long, not 16")
     codec, channels, rate, _, frame_bytes, bits = struct.unpack("<HHIIHH", form[:16])
