@@ -14,6 +14,7 @@ from somatopy.checking import InputError, show
 
 PCM, FLOAT, EXTENSIBLE = 1, 3, 0xFFFE
 INTEGER_BYTES, FLOAT_BYTES = {1, 2, 3, 4}, {4, 8}
+MAX_CHUNKS = 100
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,9 @@ def _chunks(file: BinaryIO, size: int) -> dict[bytes, tuple[int, int]]:
     """Chunk name -> (first byte, claimed length) up to and including ``data``; the first of a name counts."""
     chunks: dict[bytes, tuple[int, int]] = {}
     position = 12
-    while position + 8 <= size and b"data" not in chunks and len(chunks) < 100:
+    for _ in range(MAX_CHUNKS):
+        if position + 8 > size or b"data" in chunks:
+            break
         file.seek(position)
         name, length = struct.unpack("<4sI", file.read(8))
         chunks.setdefault(name, (position + 8, length))
