@@ -105,10 +105,11 @@ def test_among_several_unknown_arrays_none_is_guessed(tmp_path):
         (np.float64(1), "must have the shape"),
         (np.zeros((0, 3)), "claims the shape"),
         (np.zeros((3, 0)), "claims the shape"),
-        (np.zeros((2, 2), complex), "real numbers; got complex128"),
+        (np.zeros((2, 2), complex), "real numbers or text; got '<c16'"),
         (np.array([["a"]]), "real numbers; got <U1"),
         (np.zeros((2, 2), "M8[s]"), "real numbers"),
         (np.zeros((2, 2), "i4,f4"), "real numbers"),
+        (np.zeros((2, 2), np.longdouble), "real numbers"),
         (np.array([[1, None]]), "Python objects, which are never unpickled"),
     ],
 )
@@ -133,7 +134,7 @@ def test_a_shape_the_file_cannot_hold_is_refused_before_it_is_allocated(file, sh
     ["(2.0, 2)", "'2'", "[2, 2]", "None", "__import__('os').system('false')", "10**9", "(" * 3000, "(2, 2"],
 )
 def test_a_shape_that_is_none_is_refused(file, shape):
-    refused(read_npy, file("a.npy", npy(shape)), "header is damaged")
+    refused(read_npy, file("a.npy", npy(shape)), "header is damaged|claims the shape")
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import io
+import ast
 import lzma
 import math
+import re
 import zipfile
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
-from tokenize import TokenError
 from typing import IO, Any
 
 import numpy as np
-from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from somatopy.checking import InputError, ParameterError, did_you_mean, show
@@ -30,7 +29,9 @@ MAX_FOLD = 100
 MAX_DIMENSIONS = 8
 MAX_HEADER_BYTES = 10_000
 
-BROKEN = (
+REAL_OR_TEXT = r"[<>=|](f[248]|[iu][1248]|b1|[US][1-9][0-9]{0,4})"
+
+BROKEN = (  # what zipfile raises at a damaged archive
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -38,6 +39,7 @@ BROKEN = (
     NotImplementedError,
     RuntimeError,
     OSError,
+    UnicodeDecodeError,
 )
 
 
@@ -110,40 +112,47 @@ def _member(path: Path, archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
 
 def _array(place: str, file: IO[bytes], size: int) -> NDArray[Any]:
     """The array of an open ``.npy`` file of ``size`` bytes."""
-    shape, fortran, dtype, begin = _header(place, file)
-    if dtype.hasobject:
-        raise InputError(
-            f"{place} holds Python objects, which are never unpickled; save numbers, or labels as text"
-        )
-    whole = all(type(length) is int and length > 0 for length in shape) and len(shape) <= MAX_DIMENSIONS
-    count = math.prod(shape)
-    if not whole or dtype.itemsize == 0 or count * dtype.itemsize > size - begin:
+    header, begin = _header(place, file)
+    dtype, shape = _dtype(place, header["descr"]), header["shape"]
+    whole = isinstance(shape, tuple) and all(type(length) is int and length > 0 for length in shape)
+    if not whole or len(shape) > MAX_DIMENSIONS or math.prod(shape) * dtype.itemsize > size - begin:
         claims = f"it claims the shape {show(shape)} in {size} bytes"
         raise InputError(f"{place} is empty, cut short or damaged: {claims}")
-    data = file.read(count * dtype.itemsize)
-    if len(data) < count * dtype.itemsize:
-        raise InputError(f"{place} is cut short: {len(data)} bytes of {count * dtype.itemsize}")
-    return np.frombuffer(data, dtype, count).reshape(shape, order="F" if fortran else "C")
+    wanted = math.prod(shape) * dtype.itemsize
+    data = file.read(wanted)
+    if len(data) < wanted:
+        raise InputError(f"{place} is cut short: {len(data)} bytes of {wanted}")
+    return np.frombuffer(data, dtype).reshape(shape, order="F" if header["fortran_order"] else "C")
 
 
-def _header(place: str, file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any], int]:
-    """Shape, order, dtype and the first byte of the data."""
+def _header(place: str, file: IO[bytes]) -> tuple[dict[str, Any], int]:
+    """The header (descr, fortran_order, shape; NumPy Enhancement Proposal 1) and the first byte of the data.
+
+    numpy's own reader would try to mend what it cannot parse, and warn; a damaged header shall be an error.
+    """
     magic = file.read(8)
-    lengths = {b"\x93NUMPY\1\0": 2, b"\x93NUMPY\2\0": 4}
-    if magic not in lengths:
+    width = {b"\x93NUMPY\1\0": 2, b"\x93NUMPY\2\0": 4}.get(magic)
+    if width is None:
         raise InputError(f"{place} is no .npy file of version 1 or 2; it begins with {show(magic)}")
-    length = file.read(lengths[magic])
-    if int.from_bytes(length, "little") > MAX_HEADER_BYTES:
-        raise InputError(
-            f"{place}: its header claims {int.from_bytes(length, 'little')} bytes, {MAX_HEADER_BYTES} are read"
-        )
-    head = io.BytesIO(length + file.read(int.from_bytes(length, "little")))
+    length = int.from_bytes(file.read(width), "little")
+    if length > MAX_HEADER_BYTES:
+        raise InputError(f"{place}: its header claims {length} bytes, {MAX_HEADER_BYTES} are read")
     try:
-        parse = npy.read_array_header_1_0 if len(length) == 2 else npy.read_array_header_2_0
-        shape, fortran, dtype = parse(head, max_header_size=MAX_HEADER_BYTES)
-    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError, TokenError) as error:
+        header = ast.literal_eval(file.read(length).decode("latin-1").strip())
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError) as error:
         raise InputError(f"{place}: its header is damaged: {show(str(error))}") from error
-    return shape, fortran, dtype, len(magic) + len(head.getvalue())
+    if not isinstance(header, dict) or header.keys() != {"descr", "fortran_order", "shape"}:
+        raise InputError(f"{place}: its header is damaged: {show(header)}")
+    return header, len(magic) + width + length
+
+
+def _dtype(place: str, descr: Any) -> np.dtype[Any]:
+    if descr in ("O", "|O"):
+        objects = "holds Python objects, which are never unpickled"
+        raise InputError(f"{place} {objects}; save numbers, or labels as text")
+    if not isinstance(descr, str) or not re.fullmatch(REAL_OR_TEXT, descr):
+        raise InputError(f"{place} must hold real numbers or text; got {show(descr)}")
+    return np.dtype(descr)
 
 
 def _table(place: str, array: NDArray[Any]) -> NDArray[Any]:
@@ -152,8 +161,9 @@ def _table(place: str, array: NDArray[Any]) -> NDArray[Any]:
         raise InputError(f"{place} must hold real numbers; got {array.dtype}")
     if array.ndim != 2:
         raise InputError(f"{place} must have the shape (samples, features); got {array.shape}, reshape it")
-    kept = array.dtype.kind == "f" and array.dtype.itemsize <= 8
-    return np.array(array, array.dtype.newbyteorder("=") if kept else np.float64, order="C")
+    return np.array(
+        array, array.dtype.newbyteorder("=") if array.dtype.kind == "f" else np.float64, order="C"
+    )
 
 
 def _labels(place: str, array: NDArray[Any], n: int) -> list[str]:
