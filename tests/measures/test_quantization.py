@@ -97,9 +97,9 @@ def test_other_number_types_give_what_float64_gives(kind):
     assert variance(X) == 0.5
 
 
-def test_errors_do_not_drown_in_float32():
-    X = np.array([[4096.0], [4096.25]], np.float32)
-    assert mean_squared_error(X, np.array([[4096.0]], np.float32)) == 0.03125
+def test_errors_of_float32_samples_are_counted_in_float64():
+    X = np.array([[1e-30]], np.float32)
+    assert mean_squared_error(X, np.zeros((1, 1), np.float32), bmu=[0]) == pytest.approx(1e-60)
 
 
 def test_no_samples_other_features_and_wrong_indices_are_refused():
