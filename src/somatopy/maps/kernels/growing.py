@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 
 from somatopy.maps import growth
+from somatopy.maps.kernels.compiling import compiled
 
 _reach = njit(growth.reach)
 _whole_hops = njit(growth.whole_hops)
@@ -21,7 +22,7 @@ _SUM_IN_LANES = {"reassoc", "contract", "nsz"}
 _CHUNK = 128  # features between two looks at the bound: long enough for SIMD, short enough to give up early
 
 
-@njit(cache=True, fastmath=_SUM_IN_LANES)
+@compiled(fastmath=_SUM_IN_LANES)
 def _chunk_distance(x, w, start, stop):
     total = x.dtype.type(0)
     for d in range(start, stop):
@@ -30,7 +31,7 @@ def _chunk_distance(x, w, start, stop):
     return total
 
 
-@njit(cache=True)
+@compiled
 def _squared_distance(x, w, bound):
     """|x - w|^2, or some number above ``bound`` as soon as the sum has passed it."""
     total = x.dtype.type(0)
@@ -42,7 +43,7 @@ def _squared_distance(x, w, bound):
     return total
 
 
-@njit(cache=True)
+@compiled
 def best_unit(x, codebook, n_units, guess):
     """The nearest unit (lowest index on ties) and its squared distance; ``guess`` only makes the bound tight."""
     best = guess
@@ -56,14 +57,14 @@ def best_unit(x, codebook, n_units, guess):
     return best, best_distance
 
 
-@njit(cache=True)
+@compiled
 def _adapt(x, w, step):
     step = x.dtype.type(step)
     for d in range(len(x)):
         w[d] += step * (x[d] - w[d])
 
 
-@njit(cache=True)
+@compiled
 def adapt_neighborhood(x, codebook, neighbors, n_units, winner, rate, queue, hops_of):
     """Move the winner and every unit within the reach toward ``x``: a walk over the lattice, nearest hops first."""
     ns = _reach(n_units)
@@ -88,7 +89,7 @@ def adapt_neighborhood(x, codebook, neighbors, n_units, winner, rate, queue, hop
         hops_of[queue[i]] = -1
 
 
-@njit(cache=True)
+@compiled
 def spread_error(errors, neighbors, unit, threshold, share):
     """An inner unit past the threshold keeps half of it and hands a share on: E_b = GT / 2, E_i *= 1 + FD."""
     errors[unit] = threshold / 2
@@ -98,7 +99,7 @@ def spread_error(errors, neighbors, unit, threshold, share):
             errors[near] *= 1 + share
 
 
-@njit(cache=True)
+@compiled
 def _cell(rows, columns, unit, place, origin):
     """Row and column of the place beside ``unit``, as indices of the grid."""
     row = rows[unit] - origin[0]
@@ -114,7 +115,7 @@ def _cell(rows, columns, unit, place, origin):
     return row, column
 
 
-@njit(cache=True)
+@compiled
 def _free_places(neighbors, unit):
     """How many of the four places around ``unit`` are free."""
     free = 0
@@ -123,7 +124,7 @@ def _free_places(neighbors, unit):
     return free
 
 
-@njit(cache=True)
+@compiled
 def give_birth(codebook, errors, rows, columns, neighbors, grid, origin, n_units, parent, low, high):
     """Fill every free place around ``parent``; returns the new number of units."""
     around = np.empty(growth.N_PLACES, np.int32)
@@ -148,7 +149,7 @@ def give_birth(codebook, errors, rows, columns, neighbors, grid, origin, n_units
     return n_units
 
 
-@njit(cache=True)
+@compiled
 def has_room(codebook, rows, columns, grid, origin, n_units):
     """Whether any unit could give birth: spare rows, and two free rings around the youngest units' cells."""
     if n_units + growth.N_PLACES > len(codebook):
@@ -160,7 +161,7 @@ def has_room(codebook, rows, columns, grid, origin, n_units):
     return True
 
 
-@njit(cache=True)
+@compiled
 def present(
     X, order, start, guesses,
     codebook, errors, rows, columns, neighbors, grid, origin, n_units,
