@@ -1,5 +1,6 @@
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -147,3 +148,23 @@ def test_an_odd_locale_no_home_and_no_terminal_do_no_harm(table, tmp_path):
         assert done.returncode == 0, done.stderr.decode()
         assert b"\x1b" not in done.stdout + done.stderr
         assert (done.stdout + done.stderr).isascii()
+
+
+@pytest.mark.parametrize("command", [["train", "--out"], ["check"], ["draw"], ["train", "--resume", "--out"]])
+def test_a_read_only_folder_is_told_in_one_line(call, finished, table, tmp_path, command):
+    run = tmp_path / "run"
+    if "--out" in command and "--resume" not in command:
+        run.mkdir()
+        command = ["train", table, "--labels", "kind", "--out"]
+    else:
+        shutil.copytree(finished.folder, run)
+        (run / "checkpoint" / "finished").unlink()
+    run.chmod(0o555)
+    if os.access(run, os.W_OK):
+        pytest.skip("nothing is read-only to this user (root)")
+    code, _, err = call(*command, run)
+    run.chmod(0o755)
+    assert code in {2, 3}
+    assert "cannot be" in err
+    assert "Permission denied" in err
+    assert err.count("\n") == 1

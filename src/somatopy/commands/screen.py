@@ -47,10 +47,10 @@ def note(text: str) -> None:
 
 
 def printable(text: str) -> str:
-    """``text``, in which characters that would move the cursor or change its color stand as escapes.
+    r"""``text``, in which characters that would move the cursor or change its color stand as escapes.
 
-    >>> printable("a\x1b[31mb")
-    'a\\x1b[31mb'
+    >>> printable("a" + chr(27) + "[31mb") == r"a\x1b[31mb"
+    True
     """
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 

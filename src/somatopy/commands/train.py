@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from somatopy.checking import NoRoomError
 from somatopy.commands import screen
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def _train(run: Run, tables: Tables, *, goes_on: bool) -> None:
         try:
             with progress.training(som.planned_epochs()) as watcher:
                 training.train(run, som, samples, digest=digest, save_every=done.save_every, watcher=watcher)
-        except interruption.Interrupted:
+        except (interruption.Interrupted, NoRoomError):
             screen.note(f"go on with: somatopy train --resume --out {_quoted(run)}")
             raise
 

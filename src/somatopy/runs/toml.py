@@ -23,9 +23,11 @@ def dumps(tables: Tables) -> str:
     ParameterError
         A value is of another kind, or a string is not Unicode (a file name of stray bytes).
 
-    >>> print(dumps({"data": {"path": 'a "b"', "frames": 64, "labels": None}}), end="")
+    >>> print(dumps({"data": {"path": "my table.csv", "labels": None}, "sound": {"frames": 64}}), end="")
     [data]
-    path = "a \\\\"b\\\\""
+    path = "my table.csv"
+    <BLANKLINE>
+    [sound]
     frames = 64
     """
     return "\n".join(_table(name, table) for name, table in tables.items())
