@@ -16,7 +16,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "label_regions": ["draw_label_regions"],
         "labels": ["draw_labels"],
         "learning_curve": ["draw_learning_curve"],
-        "spectrograms": ["draw_spectrograms"],
+        "spectrograms": ["Span", "draw_spectrograms"],
         "u_matrix": ["draw_u_matrix"],
     },
 )
