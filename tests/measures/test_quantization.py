@@ -99,7 +99,9 @@ def test_other_number_types_give_what_float64_gives(kind):
 
 def test_errors_of_float32_samples_are_counted_in_float64():
     X = np.array([[1e-30]], np.float32)
-    assert mean_squared_error(X, np.zeros((1, 1), np.float32), bmu=[0]) == pytest.approx(1e-60, rel=1e-6, abs=0)
+    assert mean_squared_error(X, np.zeros((1, 1), np.float32), bmu=[0]) == pytest.approx(
+        1e-60, rel=1e-6, abs=0
+    )
 
 
 def test_no_samples_other_features_and_wrong_indices_are_refused():
