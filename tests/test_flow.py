@@ -11,7 +11,7 @@ import somatopy
 
 PACKAGE = Path(somatopy.__file__).parent
 STAGES = ["data", "features", "maps", "measures", "models", "pictures", "report"]
-FREE_TO_ALL = {"checking"}
+FREE_TO_ALL = {"checking", "compiling"}
 MAY_OPEN_FILES = ("data/", "runs/", "commands/", "persistence.py", "report/page.py", "speech/corpus.py")
 OPENERS = {"open", "read_text", "write_text", "read_bytes", "write_bytes", "savefig", "savez", "loadtxt", "memmap"}
 

@@ -156,9 +156,6 @@ def _recursion(signal: Array, a: Array, b: Array, c: Array, step: int) -> Array:
 
 @cache
 def _compiled_recursion() -> Callable[..., Any]:
-    from numba import njit
+    from somatopy.compiling import compiled
 
-    try:
-        return njit(cache=True, nogil=True)(_recursion)  # type: ignore[no-any-return]
-    except RuntimeError:  # no folder to keep compiled code in
-        return njit(nogil=True)(_recursion)  # type: ignore[no-any-return]
+    return compiled(nogil=True)(_recursion)  # type: ignore[no-any-return]

@@ -41,7 +41,7 @@ class BandSettings:
     trim: float | None = 25.0
     window: float = 0.025
     hop: float = 0.010
-    depth: float = 60.0
+    depth: float = 45.0
 
     def __post_init__(self) -> None:
         choice("bands", self.bands, BANDS)
@@ -97,7 +97,7 @@ def band_vectors(
 ) -> Frames:
     """(N, bands * frames) float32: a log spectrogram of every clip, raveled; see :class:`BandSettings`.
 
-    Values lie between -60 and 0 dB against the loudest band of the clip, so loudness does not count; they are
+    Values lie between -45 and 0 dB against the loudest band of the clip, so loudness does not count; they are
     not scaled yet.
     """
     return BandSettings(bands, frames, trim).vectors(clips, n_jobs, progress)

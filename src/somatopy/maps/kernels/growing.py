@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 
 from somatopy.maps import growth
-from somatopy.maps.kernels.compiling import compiled
+from somatopy.compiling import compiled
 
 _reach = njit(growth.reach)
 _whole_hops = njit(growth.whole_hops)

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from somatopy.maps.kernels import compiling
+from somatopy import compiling
 
 PROGRAM = """
 import shutil, sys
@@ -18,7 +18,7 @@ print(twice(21))
 def test_without_any_folder_for_the_cache_a_loop_is_compiled_all_the_same(tmp_path):
     """As root every folder is writable, so the cache folders are taken away by making them files."""
     (tmp_path / "read_only_kernel.py").write_text(
-        "from somatopy.maps.kernels.compiling import compiled\n\n@compiled\ndef twice(x):\n    return 2 * x\n"
+        "from somatopy.compiling import compiled\n\n@compiled\ndef twice(x):\n    return 2 * x\n"
     )
     (tmp_path / "__pycache__").write_text("")
     (tmp_path / ".cache").write_text("")
