@@ -81,6 +81,27 @@ def test_fewer_gmaps_are_saved_on_request_but_those_at_the_ends_of_phases(begun)
     assert set(run.gmap_steps()) == {0, 3, 4, 8, 9, *range(12, last, 4), last}
 
 
+def test_the_last_gmap_is_saved_even_where_smoothing_ends_early(tmp_path, table):
+    run, asked, samples = begin(tmp_path / "run", table, smoothing_epochs=500)
+    go(run, asked, samples, save_every=1000)
+    last = history.read(run.history)[-1]
+    assert not last["last_of_phase"]
+    assert run.gmap_steps()[-1] == last["step"]
+
+
+def test_a_checkpoint_is_never_ahead_of_the_history_and_the_gmaps(begun, monkeypatch):
+    run, asked, samples = begun
+    write = checkpoint.write
+
+    def look_and_write(folder, found):
+        assert history.read(run.history)[-1]["step"] == found.step
+        assert run.gmap_steps()[-1] == found.step
+        write(folder, found)
+
+    monkeypatch.setattr(checkpoint, "write", look_and_write)
+    go(run, asked, samples)
+
+
 @pytest.mark.parametrize("step", [0, 1, 3, 4, 9, 11])
 def test_a_training_that_crashed_goes_on_bit_for_bit(begun, finished, step):
     run, asked, samples = begun
