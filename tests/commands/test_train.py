@@ -7,7 +7,7 @@ import pytest
 from same_run import assert_same_run
 from small_run import SHORT
 from somatopy.data import Clips
-from somatopy.runs import configuration, history
+from somatopy.runs import configuration, history, lock
 from somatopy.runs.folder import Run
 
 OPTIONS = [item for name, value in SHORT.items() for item in (f"--{name.replace('_', '-')}", str(value))]
@@ -107,6 +107,22 @@ def test_going_on_where_nothing_began_and_without_data_is_refused(call, tmp_path
     assert code == 2
     assert "give DATA" in err
     assert not (tmp_path / "run").exists()
+
+
+def test_a_run_that_another_process_made_meanwhile_is_left_alone(
+    call, asked, tmp_path, finished, monkeypatch
+):
+    held = lock.held
+
+    def held_after_another(path):
+        shutil.copytree(finished.folder, path.parent)
+        return held(path)
+
+    monkeypatch.setattr(lock, "held", held_after_another)
+    code, _, err = call(*asked, "--seed", 5, "--out", tmp_path / "run")
+    assert code == 2
+    assert "already holds a run" in err
+    assert_same_run(Run(tmp_path / "run"), finished)
 
 
 def test_beginning_again_forgets_the_older_run(call, asked, tmp_path, finished):

@@ -92,7 +92,7 @@ def train(
         screen.say(f"{run.folder} is finished already; nothing is left to do")
         _summarize(run)
     else:
-        _train(run, tables, goes_on=resume and run.is_started)
+        _train(run, tables, resume=resume, overwrite=overwrite)
         _summarize(run)
 
 
@@ -115,12 +115,13 @@ def _number_or_word(text: str) -> float | str:
         return text
 
 
-def _train(run: Run, tables: Tables, *, goes_on: bool) -> None:
+def _train(run: Run, tables: Tables, *, resume: bool, overwrite: bool) -> None:
     from somatopy.commands import progress
     from somatopy.runs import beginning, interruption, lock, training
 
-    begin = beginning.again if goes_on else beginning.afresh
     with lock.held(run.lock):
+        beginning.admit(run, resume=resume, overwrite=overwrite)  # another process may have been quicker
+        begin = beginning.again if resume and run.is_started else beginning.afresh
         with progress.hearing() as heard:
             done, samples = begin(run, tables, heard)
         som, digest = done.estimator(), done.digest()
