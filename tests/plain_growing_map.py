@@ -17,14 +17,14 @@ class PlainGrowingMap:
         self.errors = [0.0] * 4
         self.low, self.high, self.fd, self.max_units = low, high, fd, max_units
 
-    def present(self, x, rate, threshold=math.inf):
+    def present(self, x, rate, threshold=math.inf, widest=math.inf):
         """One sample; returns whether units were born."""
         b = self.best(x)
         squared = float(((x - self.weights[b]) ** 2).sum())
-        ns = 1 if len(self.cell) < 10 else math.log10(len(self.cell))
+        ns = min(1 if len(self.cell) < 10 else math.log10(len(self.cell)), widest)
         for unit, hops in self.hops_from(b).items():
             if hops <= ns + 1e-12:
-                self.weights[unit] += rate * (1 - hops / (ns + 1)) * (x - self.weights[unit])
+                self.weights[unit] += rate * math.exp(-0.5 * (hops / (0.8 * ns)) ** 2) * (x - self.weights[unit])
         self.errors[b] += squared
         if self.errors[b] <= threshold:
             return False

@@ -31,8 +31,11 @@ def test_whole_hops_are_those_within_the_reach():
         assert hops <= growth.reach(n_units) + 1e-9 < hops + 1
 
 
-def test_influence_falls_by_equal_steps_to_zero_one_hop_beyond_the_reach():
-    assert [growth.influence(h, 2.0) for h in (0, 1, 2, 3)] == pytest.approx([1, 2 / 3, 1 / 3, 0])
+def test_influence_is_a_gaussian_as_wide_as_four_fifths_of_the_reach():
+    assert [growth.influence(h, 2.5) for h in (0, 1, 2)] == pytest.approx(
+        [1, math.exp(-1 / 8), math.exp(-4 / 8)]
+    )
+    assert growth.influence(1, 1.0) == pytest.approx(0.4578, abs=1e-4)
 
 
 def test_the_fields_rate_law_freezes_four_units_and_spares_many():

@@ -22,7 +22,7 @@ Tables = dict[str, dict[str, Any]]
 PLACES = {
     "data": ("data", "path"),
     **{name: ("data", name) for name in ("example", "labels", "split", "exclude")},
-    **{name: ("sound", name) for name in ("bands", "frames")},
+    **{name: ("sound", name) for name in ("bands", "frames", "trim")},
     **{name: ("run", name) for name in ("map", "seed", "save_every")},
 }
 NOT_SETTINGS = {"out", "config", "resume", "overwrite", "dry_run"}
@@ -52,6 +52,10 @@ def train(
     exclude: Annotated[list[str] | None, _samples("Leave out this label; may be repeated.", "LABEL")] = None,
     bands: Annotated[str | None, _samples("Filter bank of sounds: bark24 or mel40.", "NAME")] = None,
     frames: Annotated[int | None, _samples("Spectra a sound, in time.")] = None,
+    trim: Annotated[
+        float | None,
+        _samples("Cut off what is so many dB softer, before and after the sound; 25 suits words.", "DB"),
+    ] = None,
     map: Annotated[str | None, typer.Option(help="The kind of map: growing.", metavar="NAME")] = None,
     calibration_epochs: Annotated[int | None, _growing("Passes of calibrating.")] = None,
     growing_epochs: Annotated[int | None, _growing("Passes of growing.")] = None,

@@ -29,19 +29,20 @@ class BandSettings:
     ----------
     bands : a name in :data:`~somatopy.features.bands.BANDS`
     frames : time steps of the result
-    trim : dB; what comes before the first and after the last frame less than this much softer than the loudest
-        frame is cut off; None keeps all. Without it the map sorts clips by where in the clip the sound lies
-        (purity by word of 200 k-means centers on unseen speakers of Speech Commands: 0.35 untrimmed, 0.59 at 25).
+    trim : dB or None; what comes before the first and after the last frame less than this much softer than the
+        loudest frame is cut off; None keeps all. Untrimmed, a map of single words also sorts them by where in the
+        clip they lie; trimmed at 25 dB it sorts by word three times as well, with more folds (see
+        docs/experiments/growing_map/works_when.md).
     window, hop : s, length of an analysis frame and distance to the next
     depth : dB from the loudest band of a clip (0 dB) down to the floor (``-depth``)
     """
 
     bands: str = "bark24"
     frames: int = 64
-    trim: float | None = 25.0
+    trim: float | None = None
     window: float = 0.025
     hop: float = 0.010
-    depth: float = 45.0
+    depth: float = 80.0
 
     def __post_init__(self) -> None:
         choice("bands", self.bands, BANDS)
@@ -91,13 +92,13 @@ def band_vectors(
     *,
     bands: str = "bark24",
     frames: int = 64,
-    trim: float | None = 25.0,
+    trim: float | None = None,
     n_jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Frames:
     """(N, bands * frames) float32: a log spectrogram of every clip, raveled; see :class:`BandSettings`.
 
-    Values lie between -45 and 0 dB against the loudest band of the clip, so loudness does not count; they are
+    Values lie between -80 and 0 dB against the loudest band of the clip, so loudness does not count; they are
     not scaled yet.
     """
     return BandSettings(bands, frames, trim).vectors(clips, n_jobs, progress)

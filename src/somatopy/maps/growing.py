@@ -55,7 +55,7 @@ class GrowingSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
     carry_errors : bool
         Whether errors are kept from one growing epoch to the next. If not, the map stops growing early.
     learning_rate, final_learning_rate : float in (0, 1]
-        Rate at the start and the end of calibrating and growing.
+        Rate at the start of calibrating and growing, and at the end of calibrating and smoothing.
     rate_law : "geometric" or "gsom"
         Geometric fall over each phase; or the field's ``rate <- 0.9 (1 - 3.8 / n) rate``, back at its start value
         after each birth.
@@ -108,16 +108,16 @@ class GrowingSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         *,
         calibration_epochs: int = 10,
         growing_epochs: int = 30,
-        smoothing_epochs: int = 20,
+        smoothing_epochs: int = 30,
         reinforcing_cycles: int = 0,
         growth_threshold: str | float = "calibrated",
         calibration_rule: str = "mean",
-        growth_factor: float = 1.0,
+        growth_factor: float = 1.5,
         spread_factor: float | None = None,
         error_spread: float = 0.1,
         carry_errors: bool = True,
         learning_rate: float = 0.3,
-        final_learning_rate: float = 0.01,
+        final_learning_rate: float = 0.003,
         rate_law: str = "geometric",
         max_units: int = 2500,
         scaling: str | None = "feature",

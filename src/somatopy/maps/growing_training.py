@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from somatopy.checking import DivergenceError
 from somatopy.maps.growing_state import SQUARE_CELLS, GrowingState
 from somatopy.maps.growth import calibrated_threshold, gsom_rate, reach
-from somatopy.maps.phases import PlannedEpoch
+from somatopy.maps.phases import ANY_REACH, PlannedEpoch
 from somatopy.maps.search import best_units
 
 START_MIDDLE, START_WIDTH = 0.5, 0.05  # first weights: uniform 0.5 +- 0.05 of the data range (our choice)
-LEAST_GAIN = 1e-3  # smoothing ends when an epoch lowers the MSE by less than this share (our choice)
+PATIENCE = 3  # smoothing ends when so many epochs in a row have not lowered the MSE (our choice)
 ERROR_BOUND = 2.0  # reinforcing set: squared error above mean + 2 standard deviations (our choice)
 NEVER = float(np.finfo(np.float64).max)  # a threshold that no error passes; finite, so that JSON can hold it
 
@@ -110,7 +110,7 @@ class GrowingTraining:
         self.step += 1
         if epoch.phase == "calibrating" and epoch.is_last:
             self._calibrate()
-        return self._record(epoch.phase, epoch.epoch, epoch.is_last, born, began)
+        return self._record(epoch.phase, epoch.epoch, epoch.is_last, born, began, epoch.widest_reach)
 
     def _prepare(self, epoch: PlannedEpoch) -> None:
         if epoch.clears_errors or (epoch.grows and not self.settings.carry_errors):
@@ -133,10 +133,10 @@ class GrowingTraining:
         position, before = 0, state.n_units
         while position < len(order):
             position, state.n_units, self.rate, refused = present(
-                self.X, order, position, self.bmu,
+                self.X, order, position,
                 state.codebook, state.errors, state.rows, state.columns, state.neighbors, state.grid, state.origin,
-                state.n_units, self.rate, birth_rate, threshold, settings.error_spread, settings.max_units,
-                self.low, self.high,
+                state.n_units, self.rate, birth_rate, epoch.widest_reach, threshold, settings.error_spread,
+                settings.max_units, self.low, self.high,
             )  # fmt: skip
             self.capped |= bool(refused)
             if position < len(order):
@@ -167,12 +167,14 @@ class GrowingTraining:
         return np.flatnonzero(shared | far)
 
     def _still_gains(self) -> bool:
-        before, now = self.history[-2:]
-        if now["phase"] != "smoothing":
-            return True
-        return bool(now["mse"] < before["mse"] * (1 - LEAST_GAIN))
+        """Whether the MSE reached a new low in the last few smoothing epochs."""
+        mse = [record["mse"] for record in self.history]
+        n_smoothed = sum(record["phase"] == "smoothing" for record in self.history)
+        return n_smoothed < PATIENCE or min(mse[-PATIENCE:]) < min(mse[-n_smoothed - 1 : -PATIENCE])
 
-    def _record(self, phase: str, epoch: int, last: bool, born: int, began: float) -> dict[str, Any]:
+    def _record(
+        self, phase: str, epoch: int, last: bool, born: int, began: float, widest: int = ANY_REACH
+    ) -> dict[str, Any]:
         n = self.state.n_units
         self.bmu, self.squared = best_units(self.X, self.state.codebook[:n])
         mse = float(self.squared.mean(dtype=np.float64))
@@ -188,7 +190,7 @@ class GrowingTraining:
             "births": born,
             "mse": mse,
             "rate": float(self.rate),
-            "radius": float(reach(n)),
+            "radius": min(reach(n), float(widest)),
             "threshold": self.threshold,
             "last_of_phase": last,
             "seconds": time.perf_counter() - began,

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 N_PLACES = 4  # north, east, south, west: place p lies opposite to place (p + 2) % 4
 GSOM_ALPHA = 0.9
 GSOM_R = 3.8
+RELATIVE_WIDTH = 0.8  # of the neighborhood function against the reach (our choice)
 
 
 def reach(n_units: int) -> float:
@@ -48,13 +49,14 @@ def whole_hops(n_units: int) -> int:
 def influence(hops: int, ns: float) -> float:
     """h, the share of the learning rate that a unit ``hops`` away from the winner takes (our choice).
 
-    Triangular, the cheapest neighborhood of the Kohonen literature: 1 at the winner, falling by equal steps to 0
-    one hop beyond the reach ``ns``.
+    A Gaussian whose width is 0.8 of the reach: ``exp(-hops^2 / (2 (0.8 ns)^2))``. Wider makes the map smoother (lower
+    topographic error) and coarser (higher MSE); docs/experiments/growing_map/threshold.md shows both.
 
-    >>> influence(0, 1.0), influence(1, 1.0)
-    (1.0, 0.5)
+    >>> influence(0, 1.0), round(influence(1, 1.0), 3), round(influence(1, 2.0), 3)
+    (1.0, 0.458, 0.823)
     """
-    return 1.0 - hops / (ns + 1.0)
+    width = RELATIVE_WIDTH * ns
+    return math.exp(-hops * hops / (2.0 * width * width))
 
 
 def gsom_rate(rate: float, n_units: int) -> float:

@@ -12,6 +12,7 @@ from somatopy.maps.growth import geometric_rate
 
 REINFORCING_EPOCHS = 5  # per cycle, on the reinforcing set (our choice)
 REVIEWING_EPOCHS = 5  # per cycle, on all samples (our choice)
+ANY_REACH = 2**31 - 1  # no bound on the neighborhood size
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class PlannedEpoch:
         return self.phase == "calibrating" or (self.is_first and self.phase in ("growing", "reinforcing"))
 
     @property
+    def widest_reach(self) -> int:
+        """Bound on the neighborhood size NS in hops: smoothing sees direct neighbors only."""
+        return 1 if self.phase == "smoothing" else ANY_REACH
+
+    @property
     def may_end_early(self) -> bool:
         return self.phase == "smoothing"
 
@@ -68,18 +74,19 @@ def plan(
 ) -> list[PlannedEpoch]:
     """All epochs in order: calibrating, growing, (reinforcing, reviewing) x cycles, smoothing.
 
-    Calibrating and growing fall geometrically from ``learning_rate`` to ``final_rate`` each; the later phases start
-    at the middle of that fall (reinforcing, reviewing) or at its end (smoothing), so that they refine what is there.
+    Rates fall geometrically (our choice): calibrating from ``learning_rate`` to ``final_rate``, so that the threshold
+    is taken on a settled map; growing and reinforcing only to a third, so that late newborns still find their place;
+    reviewing on to a tenth; smoothing from a third to ``final_rate``.
     """
-    middle = (learning_rate * final_rate) ** 0.5
+    third, tenth = learning_rate / 3, learning_rate / 10
     epochs = [
         *_phase("calibrating", calibration_epochs, learning_rate, final_rate),
-        *_phase("growing", growing_epochs, learning_rate, final_rate),
+        *_phase("growing", growing_epochs, learning_rate, third),
     ]
     for _ in range(reinforcing_cycles):
-        epochs += _phase("reinforcing", REINFORCING_EPOCHS, middle, final_rate)
-        epochs += _phase("reviewing", REVIEWING_EPOCHS, middle, final_rate)
-    epochs += _phase("smoothing", smoothing_epochs, final_rate, final_rate / 3)
+        epochs += _phase("reinforcing", REINFORCING_EPOCHS, learning_rate, third)
+        epochs += _phase("reviewing", REVIEWING_EPOCHS, third, tenth)
+    epochs += _phase("smoothing", smoothing_epochs, third, final_rate)
     return epochs
 
 

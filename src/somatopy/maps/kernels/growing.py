@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from somatopy.maps import growth
 from somatopy.compiling import compiled
+from somatopy.maps import growth
 
 _reach = njit(growth.reach)
 _whole_hops = njit(growth.whole_hops)
@@ -19,40 +19,25 @@ _newborn_vector = njit(growth.newborn_vector)
 
 # Sums may be reordered into SIMD lanes; NaN and infinity keep their meaning.
 _SUM_IN_LANES = {"reassoc", "contract", "nsz"}
-_CHUNK = 128  # features between two looks at the bound: long enough for SIMD, short enough to give up early
 
 
 @compiled(fastmath=_SUM_IN_LANES)
-def _chunk_distance(x, w, start, stop):
+def _squared_distance(x, w):
+    # A loop from 0 over the whole length is the form that the compiler turns into SIMD; giving up early costs more.
     total = x.dtype.type(0)
-    for d in range(start, stop):
+    for d in range(len(x)):
         difference = x[d] - w[d]
         total += difference * difference
     return total
 
 
 @compiled
-def _squared_distance(x, w, bound):
-    """|x - w|^2, or some number above ``bound`` as soon as the sum has passed it."""
-    total = x.dtype.type(0)
-    n_features = len(x)
-    for start in range(0, n_features, _CHUNK):
-        total += _chunk_distance(x, w, start, min(start + _CHUNK, n_features))
-        if total > bound:
-            break
-    return total
-
-
-@compiled
-def best_unit(x, codebook, n_units, guess):
-    """The nearest unit (lowest index on ties) and its squared distance; ``guess`` only makes the bound tight."""
-    best = guess
-    best_distance = _squared_distance(x, codebook[guess], np.inf)
-    for unit in range(n_units):
-        if unit == guess:
-            continue
-        distance = _squared_distance(x, codebook[unit], best_distance)
-        if distance < best_distance or (distance == best_distance and unit < best):
+def best_unit(x, codebook, n_units):
+    """The nearest unit (lowest index on ties) and its squared distance."""
+    best, best_distance = 0, _squared_distance(x, codebook[0])
+    for unit in range(1, n_units):
+        distance = _squared_distance(x, codebook[unit])
+        if distance < best_distance:
             best, best_distance = unit, distance
     return best, best_distance
 
@@ -65,10 +50,8 @@ def _adapt(x, w, step):
 
 
 @compiled
-def adapt_neighborhood(x, codebook, neighbors, n_units, winner, rate, queue, hops_of):
+def adapt_neighborhood(x, codebook, neighbors, winner, rate, ns, farthest, queue, hops_of):
     """Move the winner and every unit within the reach toward ``x``: a walk over the lattice, nearest hops first."""
-    ns = _reach(n_units)
-    farthest = _whole_hops(n_units)
     queue[0] = winner
     hops_of[winner] = 0
     head, tail = 0, 1
@@ -163,14 +146,14 @@ def has_room(codebook, rows, columns, grid, origin, n_units):
 
 @compiled
 def present(
-    X, order, start, guesses,
+    X, order, start,
     codebook, errors, rows, columns, neighbors, grid, origin, n_units,
-    rate, birth_rate, threshold, spread, max_units, low, high,
+    rate, birth_rate, widest, threshold, spread, max_units, low, high,
 ):  # fmt: skip
     """Present ``X[order[start:]]`` one by one: search, adapt, err, and grow when the threshold is passed.
 
-    ``threshold`` is infinite while growth is not allowed; ``birth_rate`` is the rate after a birth (NaN: as before).
-    ``guesses`` holds each sample's last best unit and is updated. Arrays are changed in place.
+    ``widest`` bounds the reach in hops; ``threshold`` is infinite while growth is not allowed; ``birth_rate`` is the rate after a birth (NaN: as before).
+    Arrays are changed in place.
 
     Returns (position reached, units, rate, whether a birth was refused by ``max_units``).
     """
@@ -180,11 +163,10 @@ def present(
     for position in range(start, len(order)):
         if not has_room(codebook, rows, columns, grid, origin, n_units):
             return position, n_units, rate, refused
-        i = order[position]
-        x = X[i]
-        winner, distance = best_unit(x, codebook, n_units, guesses[i])
-        guesses[i] = winner
-        adapt_neighborhood(x, codebook, neighbors, n_units, winner, rate, queue, hops_of)
+        x = X[order[position]]
+        winner, distance = best_unit(x, codebook, n_units)
+        ns, farthest = min(_reach(n_units), float(widest)), min(_whole_hops(n_units), widest)
+        adapt_neighborhood(x, codebook, neighbors, winner, rate, ns, farthest, queue, hops_of)
         errors[winner] += distance
         if errors[winner] <= threshold:
             continue
