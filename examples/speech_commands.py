@@ -20,7 +20,7 @@ def main(folder=None):
     clips = read_folder(folder or data_folder("speech_commands"))
     clips = clips.without([label for label in NOT_WORDS if label in clips.labels])
     known, unseen = clips.split("train"), clips.split("test")
-    heard, new = band_vectors(known), band_vectors(unseen)
+    heard, new = band_vectors(known, trim=25), band_vectors(unseen, trim=25)  # the word without its pauses
 
     som = GrowingSOM(scaling="global", random_state=1).fit(heard)
     bmu = som.predict(new)

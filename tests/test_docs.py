@@ -30,9 +30,8 @@ def run_shell(code, folder):
         "MPLBACKEND": "Agg",
         "NO_COLOR": "1",
     }
-    done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", code], cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
+    shell = ["bash", "-euo", "pipefail", "-c", code]
+    done = subprocess.run(shell, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{code}\n{done.stdout}\n{done.stderr}"
 
 

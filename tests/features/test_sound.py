@@ -13,7 +13,7 @@ from somatopy.features.bands import BANDS
 from somatopy.features.sound import BandSettings, band_picture, band_vectors
 
 RATE = 16000
-TRIMMED = BandSettings(trim=25.0)
+TRIMMED = BandSettings(trim=25.0, depth=60.0)
 SILENT_MARGIN = np.zeros(RATE // 4, np.float32)
 
 

@@ -31,11 +31,11 @@ def test_whole_hops_are_those_within_the_reach():
         assert hops <= growth.reach(n_units) + 1e-9 < hops + 1
 
 
-def test_influence_is_a_gaussian_as_wide_as_four_fifths_of_the_reach():
-    assert [growth.influence(h, 2.5) for h in (0, 1, 2)] == pytest.approx(
-        [1, math.exp(-1 / 8), math.exp(-4 / 8)]
+def test_influence_is_a_gaussian_as_wide_as_three_quarters_of_the_reach():
+    assert [growth.influence(h, 4.0) for h in (0, 3, 6)] == pytest.approx(
+        [1, math.exp(-1 / 2), math.exp(-4 / 2)]
     )
-    assert growth.influence(1, 1.0) == pytest.approx(0.4578, abs=1e-4)
+    assert growth.influence(1, 1.0) == pytest.approx(math.exp(-8 / 9))
 
 
 def test_the_fields_rate_law_freezes_four_units_and_spares_many():

@@ -22,7 +22,7 @@ from somatopy.maps.phases import ANY_REACH, PlannedEpoch
 from somatopy.maps.search import best_units
 
 START_MIDDLE, START_WIDTH = 0.5, 0.05  # first weights: uniform 0.5 +- 0.05 of the data range (our choice)
-PATIENCE = 3  # smoothing ends when so many epochs in a row have not lowered the MSE (our choice)
+PATIENCE = 8  # smoothing ends when so many epochs in a row have not lowered the MSE (our choice)
 ERROR_BOUND = 2.0  # reinforcing set: squared error above mean + 2 standard deviations (our choice)
 NEVER = float(np.finfo(np.float64).max)  # a threshold that no error passes; finite, so that JSON can hold it
 

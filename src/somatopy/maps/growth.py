@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 N_PLACES = 4  # north, east, south, west: place p lies opposite to place (p + 2) % 4
 GSOM_ALPHA = 0.9
 GSOM_R = 3.8
-RELATIVE_WIDTH = 0.8  # of the neighborhood function against the reach (our choice)
+RELATIVE_WIDTH = 0.75  # of the neighborhood function against the reach (our choice)
 
 
 def reach(n_units: int) -> float:
@@ -49,11 +49,11 @@ def whole_hops(n_units: int) -> int:
 def influence(hops: int, ns: float) -> float:
     """h, the share of the learning rate that a unit ``hops`` away from the winner takes (our choice).
 
-    A Gaussian whose width is 0.8 of the reach: ``exp(-hops^2 / (2 (0.8 ns)^2))``. Wider makes the map smoother (lower
+    A Gaussian whose width is 3/4 of the reach: ``exp(-hops^2 / (2 (0.75 ns)^2))``. Wider makes the map smoother (lower
     topographic error) and coarser (higher MSE); docs/experiments/growing_map/threshold.md shows both.
 
     >>> influence(0, 1.0), round(influence(1, 1.0), 3), round(influence(1, 2.0), 3)
-    (1.0, 0.458, 0.823)
+    (1.0, 0.411, 0.801)
     """
     width = RELATIVE_WIDTH * ns
     return math.exp(-hops * hops / (2.0 * width * width))
