@@ -1,0 +1,60 @@
+"""The distance between a sample and a unit, in float64, over the features that are there (not NaN)."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from somatopy.maps.kernels.tile import CHEBYSHEV, COSINE, MANHATTAN
+
+kernel = njit(nogil=True, cache=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"})
+
+
+@kernel
+def distance(X, row, codebook, unit, scale, metric):
+    """Between row ``row`` of X and unit ``unit``; squared for the Euclidean metric (code 0)."""
+    if metric == MANHATTAN or metric == CHEBYSHEV:
+        return city_distance(X, row, codebook, unit, scale, metric)
+    if metric == COSINE:
+        return cosine_distance(X, row, codebook, unit, scale)
+    total = 0.0
+    for d in range(codebook.shape[1]):
+        step = (np.float64(X[row, d]) - np.float64(codebook[unit, d])) * scale[d]
+        total += step * step
+    return total if not math.isnan(total) else distance_with_gaps(X, row, codebook, unit, scale)
+
+
+@kernel
+def distance_with_gaps(X, row, codebook, unit, scale):
+    total = 0.0
+    for d in range(codebook.shape[1]):
+        if not math.isnan(X[row, d]):
+            step = (np.float64(X[row, d]) - np.float64(codebook[unit, d])) * scale[d]
+            total += step * step
+    return total
+
+
+@kernel
+def city_distance(X, row, codebook, unit, scale, metric):
+    total, largest = 0.0, 0.0
+    for d in range(codebook.shape[1]):
+        if not math.isnan(X[row, d]):
+            step = abs((np.float64(X[row, d]) - np.float64(codebook[unit, d])) * scale[d])
+            total += step
+            largest = max(largest, step)
+    return total if metric == MANHATTAN else largest
+
+
+@kernel
+def cosine_distance(X, row, codebook, unit, scale):
+    """1 - cosine of the angle; 1 when either vector is zero."""
+    dot, x_squared, w_squared = 0.0, 0.0, 0.0
+    for d in range(codebook.shape[1]):
+        if not math.isnan(X[row, d]):
+            x, w = np.float64(X[row, d]) * scale[d], np.float64(codebook[unit, d]) * scale[d]
+            dot += x * w
+            x_squared += x * x
+            w_squared += w * w
+    return 1 - dot / math.sqrt(x_squared * w_squared) if x_squared > 0 and w_squared > 0 else 1.0
