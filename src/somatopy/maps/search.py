@@ -16,17 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from somatopy.maps.distance import METRICS, feature_scale
 from somatopy.maps.kernels import search as kernels
-from somatopy.maps.kernels.tile import CHEBYSHEV, COSINE, EUCLIDEAN, MANHATTAN, units_per_tile
+from somatopy.maps.kernels.tile import CHEBYSHEV, EUCLIDEAN, MANHATTAN, units_per_tile
 from somatopy.maps.threads import share
 
 BLOCK_BYTES = 4 << 20  # at most this much is copied at a time (memmaps, other types, other orders)
-METRICS = {
-    "euclidean": EUCLIDEAN,
-    "manhattan": MANHATTAN,
-    "chebyshev": CHEBYSHEV,
-    "cosine": COSINE,
-}
 
 
 def best_units(
@@ -92,7 +87,7 @@ class Searcher:
     ) -> Searcher:
         """Lay out ``codebook`` (K, D) for searching data of type ``dtype`` (float32 or float64)."""
         codebook = np.ascontiguousarray(codebook, dtype)
-        scale = _scale(codebook.shape[1], metric, feature_weights)
+        scale = feature_scale(feature_weights, codebook.shape[1], metric)
         center = np.zeros(len(scale)) if metric == "cosine" else codebook.mean(0, np.float64)
         center = center.astype(dtype)
         units = (codebook.astype(np.float64) - center) * scale
@@ -140,14 +135,6 @@ def blocks(
     for first in range(start, stop, step):
         rows = slice(first, min(first + step, stop))
         yield rows, np.array(X[rows], dtype, order="C")
-
-
-def _scale(features: int, metric: str, weights: NDArray[Any] | None) -> NDArray[np.float64]:
-    """What a feature is multiplied by, so that its weight multiplies its part of the (squared) distance."""
-    if weights is None:
-        return np.ones(features)
-    weights = np.asarray(weights, np.float64)
-    return np.sqrt(weights) if metric in ("euclidean", "cosine") else weights
 
 
 def _rows_and_bias(units: NDArray[Any], metric: int, gaps: bool) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numba import njit
 
-from somatopy.maps.kernels.tile import CHEBYSHEV, COSINE, MANHATTAN
+from somatopy.maps.kernels.tile import CHEBYSHEV, COSINE, EUCLIDEAN, MANHATTAN
 
 kernel = njit(nogil=True, cache=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"})
 
@@ -58,3 +58,12 @@ def cosine_distance(X, row, codebook, unit, scale):
             x_squared += x * x
             w_squared += w * w
     return 1 - dot / math.sqrt(x_squared * w_squared) if x_squared > 0 and w_squared > 0 else 1.0
+
+
+@kernel
+def all_distances(X, codebook, scale, metric, out):
+    """Distances of every row of X to every unit into ``out`` (N, K); plain for the Euclidean metric."""
+    for row in range(X.shape[0]):
+        for unit in range(codebook.shape[0]):
+            found = distance(X, row, codebook, unit, scale, metric)
+            out[row, unit] = math.sqrt(found) if metric == EUCLIDEAN else found
