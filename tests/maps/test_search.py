@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from plain_map import plain_two_best
-from somatopy.maps.search import Searcher, best_units, two_best_units
+from somatopy.maps.search import best_units, nearest, two_best_units
+from somatopy.maps.searcher import Searcher
 
 
 def cloud(n, features, seed=0, dtype=np.float64):
@@ -81,7 +82,7 @@ def test_every_metric_weighs_features_and_skips_gaps(metric, gaps):
     if gaps:
         X[np.random.default_rng(3).random(X.shape) < 0.3] = np.nan
     searcher = Searcher.of(codebook, dtype=X.dtype, metric=metric, feature_weights=weights, gaps=gaps)
-    bmu, cost = searcher.nearest(X, count=2)
+    bmu, cost = nearest(X, searcher, count=2)
     expected = np.array([[plain_distance(metric, x, w, weights) for w in codebook] for x in X])
     order = np.argsort(expected, axis=1, kind="stable")[:, :2]
     assert (bmu == order).all()

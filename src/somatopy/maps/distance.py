@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from somatopy.checking import InputError, ParameterError, choice, show
 from somatopy.maps.kernels.distance import all_distances
-from somatopy.maps.kernels.tile import CHEBYSHEV, COSINE, EUCLIDEAN, MANHATTAN
+from somatopy.maps.kernels.tile import CHEBYSHEV, COSINE, EUCLIDEAN, GAPPY, MANHATTAN
 from somatopy.maps.threads import share
 
 METRICS = {"euclidean": EUCLIDEAN, "manhattan": MANHATTAN, "chebyshev": CHEBYSHEV, "cosine": COSINE}
@@ -66,6 +66,7 @@ def distances(
         return called(metric, X * scale, codebook * scale).astype(X.dtype)
     out = np.empty((len(X), len(codebook)), X.dtype)
     code = METRICS[choice("metric", metric, METRICS)]
+    code = GAPPY if code == EUCLIDEAN and np.isnan(X).any() else code
 
     def measure(start: int, stop: int) -> None:
         all_distances(np.require(X[start:stop], requirements="W"), codebook, scale, code, out[start:stop])

@@ -5,29 +5,34 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
-from somatopy.maps.kernels.tile import CHEBYSHEV, COSINE, EUCLIDEAN, MANHATTAN
-
-kernel = njit(nogil=True, cache=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"})
+from somatopy.maps.kernels.compiling import kernel, part
+from somatopy.maps.kernels.tile import COSINE, EUCLIDEAN, GAPPY, MANHATTAN
 
 
-@kernel
+@part
 def distance(X, row, codebook, unit, scale, metric):
-    """Between row ``row`` of X and unit ``unit``; squared for the Euclidean metric (code 0)."""
-    if metric == MANHATTAN or metric == CHEBYSHEV:
-        return city_distance(X, row, codebook, unit, scale, metric)
+    """Between a row of X and a unit; squared for EUCLIDEAN, and for GAPPY, which is EUCLIDEAN with gaps."""
+    if metric == EUCLIDEAN:
+        return squared_distance(X, row, codebook, unit, scale)
+    if metric == GAPPY:
+        return squared_distance_with_gaps(X, row, codebook, unit, scale)
     if metric == COSINE:
         return cosine_distance(X, row, codebook, unit, scale)
+    return city_distance(X, row, codebook, unit, scale, metric)
+
+
+@part
+def squared_distance(X, row, codebook, unit, scale):
     total = 0.0
     for d in range(codebook.shape[1]):
         step = (np.float64(X[row, d]) - np.float64(codebook[unit, d])) * scale[d]
         total += step * step
-    return total if not math.isnan(total) else distance_with_gaps(X, row, codebook, unit, scale)
+    return total
 
 
-@kernel
-def distance_with_gaps(X, row, codebook, unit, scale):
+@part
+def squared_distance_with_gaps(X, row, codebook, unit, scale):
     total = 0.0
     for d in range(codebook.shape[1]):
         if not math.isnan(X[row, d]):
@@ -36,7 +41,7 @@ def distance_with_gaps(X, row, codebook, unit, scale):
     return total
 
 
-@kernel
+@part
 def city_distance(X, row, codebook, unit, scale, metric):
     total, largest = 0.0, 0.0
     for d in range(codebook.shape[1]):
@@ -47,7 +52,7 @@ def city_distance(X, row, codebook, unit, scale, metric):
     return total if metric == MANHATTAN else largest
 
 
-@kernel
+@part
 def cosine_distance(X, row, codebook, unit, scale):
     """1 - cosine of the angle; 1 when either vector is zero."""
     dot, x_squared, w_squared = 0.0, 0.0, 0.0
@@ -66,4 +71,4 @@ def all_distances(X, codebook, scale, metric, out):
     for row in range(X.shape[0]):
         for unit in range(codebook.shape[0]):
             found = distance(X, row, codebook, unit, scale, metric)
-            out[row, unit] = math.sqrt(found) if metric == EUCLIDEAN else found
+            out[row, unit] = math.sqrt(found) if metric == EUCLIDEAN or metric == GAPPY else found

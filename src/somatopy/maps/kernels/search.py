@@ -14,8 +14,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from somatopy.maps.kernels.compiling import kernel, part
 from somatopy.maps.kernels.distance import distance
 from somatopy.maps.kernels.tile import (
     CHEBYSHEV,
@@ -29,40 +29,43 @@ from somatopy.maps.kernels.tile import (
 )
 
 DEPTH = 128  # features summed in one go: a tile's units stay in the first-level cache, rounding stays small
-STRETCH = 64  # scores looked over at once for near ties
-
-kernel = njit(nogil=True, cache=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"})
 
 
 @kernel
 def nearest(X, tiles, bias, order, center, scale, codebook, metric, noise, reach, bmu, cost):
     """The ``bmu.shape[1]`` nearest units (1 or 2) of each row of X, nearest first, into bmu and cost."""
-    depth = tiles.shape[1]
+    depth, width = tiles.shape[1], tiles.shape[2]
     group = SAMPLES * max(1, (32 if depth > DEPTH else 16) // SAMPLES)
+    every = np.arange(group)
     x = np.zeros((group, depth), tiles.dtype)
-    size = np.zeros(group)
+    size, tolerance = np.zeros(group), np.zeros(group, tiles.dtype)
     scores = np.empty((group, bias.shape[0]), tiles.dtype)
     for first in range(0, X.shape[0], group):
         rows = min(group, X.shape[0] - first)
         load(X, first, rows, center, scale, metric, x, size)
-        score(x, rows, tiles, bias, metric, scores)
+        for start in range(0, depth, DEPTH):
+            for t in range(tiles.shape[0]):
+                score(x, every, rows, tiles, t, start, bias, metric, scores, t * width)
         for i in range(rows):
-            tolerance = noise * (size[i] * reach + reach * reach)
+            tolerance[i] = noise * (size[i] * reach + reach * reach)
             if bmu.shape[1] == 1:
-                least = lowest(scores, i)
-                count, slot = within(scores, i, 0, scores.shape[1], least + tolerance)
+                limit = lowest(scores, i) + tolerance[i]
+                count, slot = within(scores, i, bias.shape[0], limit)
                 if count == 1:
                     bmu[first + i, 0] = order[slot]
                     cost[first + i, 0] = distance(X, first + i, codebook, order[slot], scale, metric)
                     continue
             else:
-                least = second_lowest(scores, i)
-            measure_again(
-                scores, i, least + tolerance, order, X, first + i, codebook, scale, metric, bmu, cost
-            )
+                limit = second_lowest(scores, i) + tolerance[i]
+            forget(first + i, bmu, cost)
+            for slot in range(bias.shape[0]):
+                if scores[i, slot] <= limit and order[slot] >= 0:
+                    measure(X, first + i, codebook, order[slot], scale, metric, bmu, cost)
+            if codebook.shape[0] == 1:  # the only unit is the second best too
+                cost[first + i, bmu.shape[1] - 1] = cost[first + i, 0]
 
 
-@kernel
+@part
 def load(X, first, rows, center, scale, metric, x, size):
     """Put samples, centered and scaled, into ``x`` and their norms into ``size``; a gap becomes 0.
 
@@ -81,7 +84,7 @@ def load(X, first, rows, center, scale, metric, x, size):
             size[i] = 1
 
 
-@kernel
+@part
 def close_gaps(x, i, features):
     for d in range(features):
         gap = math.isnan(x[i, d])
@@ -90,7 +93,7 @@ def close_gaps(x, i, features):
             x[i, d] = 0
 
 
-@kernel
+@part
 def norm(x, i, features, metric):
     squares, steps, largest = 0.0, 0.0, 0.0
     if metric == MANHATTAN:
@@ -106,22 +109,23 @@ def norm(x, i, features, metric):
     return math.sqrt(squares)
 
 
-@kernel
-def score(x, rows, tiles, bias, metric, scores):
-    """Scores of the first ``rows`` samples against every unit; tile by tile, DEPTH features at a time."""
-    for start in range(0, tiles.shape[1], DEPTH):
-        stop = min(start + DEPTH, tiles.shape[1])
-        for t in range(tiles.shape[0]):
-            for i in range(0, rows, SAMPLES):
-                if metric == MANHATTAN:
-                    manhattan_tile(x, i, tiles, t, start, stop, bias, scores)
-                elif metric == CHEBYSHEV:
-                    chebyshev_tile(x, i, tiles, t, start, stop, bias, scores)
-                else:
-                    product_tile(x, i, tiles, t, start, stop, bias, scores)
+@part
+def score(x, chosen, count, tiles, t, start, bias, metric, scores, column):
+    """Scores of ``count`` chosen samples against the units of tile t, over up to DEPTH features from ``start``.
+
+    ``chosen`` is read up to the next multiple of SAMPLES.
+    """
+    stop = min(start + DEPTH, tiles.shape[1])
+    for j in range(0, count, SAMPLES):
+        if metric == MANHATTAN:
+            manhattan_tile(x, chosen, j, tiles, t, start, stop, bias, scores, column)
+        elif metric == CHEBYSHEV:
+            chebyshev_tile(x, chosen, j, tiles, t, start, stop, bias, scores, column)
+        else:
+            product_tile(x, chosen, j, tiles, t, start, stop, bias, scores, column)
 
 
-@kernel
+@part
 def lowest(scores, i):
     least = scores[i, 0]
     for k in range(scores.shape[1]):
@@ -129,11 +133,11 @@ def lowest(scores, i):
     return least
 
 
-@kernel
+@part
 def second_lowest(scores, i):
     """The second smallest score; the smallest again when two units share it."""
     least = lowest(scores, i)
-    count, slot = within(scores, i, 0, scores.shape[1], least)
+    count, slot = within(scores, i, scores.shape[1], least)
     if count > 1:
         return least
     scores[i, slot] = np.finfo(scores.dtype).max
@@ -142,38 +146,28 @@ def second_lowest(scores, i):
     return second
 
 
-@kernel
-def within(scores, i, start, stop, limit):
-    """How many scores of places start .. stop - 1 are at most ``limit``; if one, its place."""
+@part
+def within(scores, i, places, limit):
+    """How many scores of the first ``places`` are at most ``limit``, and the place of the one when it is one."""
     count, slot = np.int32(0), np.int32(0)
-    for k in range(np.int32(start), np.int32(stop)):
+    for k in range(np.int32(places)):
         hit = np.int32(scores[i, k] <= limit)
         count += hit
         slot += hit * np.int32(k)
     return count, slot
 
 
-@kernel
-def measure_again(scores, i, limit, order, X, row, codebook, scale, metric, bmu, cost):
-    """The nearest of all units with a score up to ``limit``, by (distance, index)."""
-    cost[row] = np.inf
-    bmu[row] = -1
-    for start in range(0, scores.shape[1], STRETCH):
-        stop = min(start + STRETCH, scores.shape[1])
-        if within(scores, i, start, stop, limit)[0] == 0:
-            continue
-        for slot in range(start, stop):
-            if scores[i, slot] <= limit and order[slot] >= 0:
-                found = distance(X, row, codebook, order[slot], scale, metric)
-                insert(order[slot], found, row, bmu, cost)
-    if bmu.shape[1] == 2 and bmu[row, 1] < 0:  # a map of one unit
-        bmu[row, 1], cost[row, 1] = bmu[row, 0], cost[row, 0]
+@part
+def forget(row, bmu, cost):
+    """Take the best units as unknown."""
+    for place in range(bmu.shape[1]):
+        bmu[row, place], cost[row, place] = 0, np.inf
 
 
-@kernel
-def insert(unit, found, row, bmu, cost):
-    """Keep ``unit`` if it is among the nearest so far."""
-    last = bmu.shape[1] - 1
+@part
+def measure(X, row, codebook, unit, scale, metric, bmu, cost):
+    """Keep ``unit`` if it is among the nearest so far, by (distance, index)."""
+    found, last = distance(X, row, codebook, unit, scale, metric), bmu.shape[1] - 1
     for place in range(last + 1):
         if found < cost[row, place] or (found == cost[row, place] and unit < bmu[row, place]):
             if place < last:

@@ -20,7 +20,8 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-EUCLIDEAN, MANHATTAN, CHEBYSHEV, COSINE = 0, 1, 2, 3  # codes of the metrics
+# Codes of the metrics; GAPPY is the Euclidean one over the features that are there.
+EUCLIDEAN, MANHATTAN, CHEBYSHEV, COSINE, GAPPY = 0, 1, 2, 3, 4
 CONTRACT = ("contract",)  # lets LLVM fuse the multiplication and the addition
 
 
@@ -65,6 +66,14 @@ def _larger(builder: ir.IRBuilder, a: ir.Value, b: ir.Value) -> ir.Value:
     return builder.select(builder.fcmp_ordered(">", a, b), a, b)
 
 
+def _smaller(builder: ir.IRBuilder, a: ir.Value, b: ir.Value) -> ir.Value:
+    return builder.select(builder.fcmp_ordered("<", a, b), a, b)
+
+
+def _lanes(order: list[int]) -> ir.Constant:
+    return ir.Constant(ir.VectorType(ir.IntType(32), len(order)), order)
+
+
 def _sum(builder: ir.IRBuilder, a: ir.Value, b: ir.Value) -> ir.Value:
     return builder.fadd(a, b)
 
@@ -101,52 +110,69 @@ class _Tile:
 
     def spread(self, pointer: ir.Value) -> ir.Value:
         """The scalar at ``pointer`` in every lane."""
-        empty, index = ir.Constant(self.vector, ir.Undefined), ir.VectorType(ir.IntType(32), self.lanes)
-        one = self.builder.insert_element(empty, self.builder.load(pointer), ir.Constant(ir.IntType(32), 0))
-        return self.builder.shuffle_vector(one, empty, ir.Constant(index, None))
+        return self.in_every_lane(self.builder.load(pointer))
+
+    def in_every_lane(self, scalar: ir.Value) -> ir.Value:
+        empty = ir.Constant(self.vector, ir.Undefined)
+        one = self.builder.insert_element(empty, scalar, ir.Constant(ir.IntType(32), 0))
+        return self.builder.shuffle_vector(one, empty, _lanes([0] * self.lanes))
+
+    def fold(
+        self, vector: ir.Value, combine: Callable[[ir.IRBuilder, ir.Value, ir.Value], ir.Value]
+    ) -> ir.Value:
+        """All lanes combined into one scalar, by halves."""
+        half = self.lanes // 2
+        while half:
+            other = _lanes([(lane + half) % self.lanes for lane in range(self.lanes)])
+            vector = combine(self.builder, vector, self.builder.shuffle_vector(vector, vector, other))
+            half //= 2
+        return self.builder.extract_element(vector, ir.Constant(ir.IntType(32), 0))
 
 
 def _register_tile(step: Step, combine: Any) -> Any:
     @intrinsic
     def tile(
-        typing: Any, X: Any, i: Any, tiles: Any, t: Any, start: Any, stop: Any, bias: Any, scores: Any
-    ) -> Any:
-        """Scores of samples i .. i + SAMPLES - 1 and the units of tile t over features start .. stop - 1.
+        typing: Any, X: Any, rows: Any, i: Any, tiles: Any, t: Any, start: Any, stop: Any, bias: Any, scores: Any,
+        column: Any,
+    ) -> Any:  # fmt: skip
+        """Scores of the samples rows[i], .. rows[i + SAMPLES - 1] and the units of tile t.
 
-        X (rows, depth), tiles (T, depth, units), bias and each row of scores (T * units,). With
-        ``start == 0`` the sums are combined with the bias, else with the scores already there.
+        X (n, depth), tiles (T, depth, units), bias (T * units,). The features start .. stop - 1 are summed; with
+        ``start == 0`` the sums are combined with the bias, else with the scores already there. They go into rows
+        i, .. i + SAMPLES - 1 of ``scores``, from ``column`` on.
         """
 
         def generate(context: Any, builder: ir.IRBuilder, sig: Any, args: Any) -> Any:
             write = _Tile(context, builder, sig, args)
             zero, lanes = write.integer(0), write.lanes
-            first = builder.mul(t_value := args[3], write.integer(lanes * VECTORS))
+            _, _, i, _, t, start, stop, _, _, column = args
             cells = [(r, v) for r in range(SAMPLES) for v in range(VECTORS)]
-            samples = [write.element(0, write.offset(args[1], r), zero) for r in range(SAMPLES)]
-            units = write.element(2, t_value, zero, zero)
+            row = [builder.load(write.element(1, write.offset(i, r))) for r in range(SAMPLES)]
+            samples = [write.element(0, row[r], zero) for r in range(SAMPLES)]
+            units = write.element(3, t, zero, zero)
+            biases = write.element(7, builder.mul(t, write.integer(lanes * VECTORS)))
             sums = {cell: cgutils.alloca_once(builder, write.vector) for cell in cells}
             for cell in cells:
                 builder.store(ir.Constant(write.vector, None), sums[cell])
-            with cgutils.for_range_slice(builder, args[4], args[5], write.integer(1), inc=True) as (
+            with cgutils.for_range_slice(builder, start, stop, write.integer(1), inc=True) as (
                 feature,
                 _,
             ):
-                column = builder.gep(units, [builder.mul(feature, write.integer(lanes * VECTORS))])
-                w = [write.load(builder.gep(column, [write.integer(v * lanes)])) for v in range(VECTORS)]
+                here = builder.gep(units, [builder.mul(feature, write.integer(lanes * VECTORS))])
+                w = [write.load(builder.gep(here, [write.integer(v * lanes)])) for v in range(VECTORS)]
                 for r in range(SAMPLES):
                     x = write.spread(builder.gep(samples[r], [feature]))
                     for v in range(VECTORS):
                         total = builder.load(sums[r, v])
                         builder.store(step(builder, total, x, w[v]), sums[r, v])
-            beginning = builder.icmp_signed("==", args[4], zero)
+            beginning = builder.icmp_signed("==", start, zero)
             for r, v in cells:
-                place = write.offset(first, v * lanes)
-                target = write.element(7, write.offset(args[1], r), place)
-                before = write.load(builder.select(beginning, write.element(6, place), target))
-                write.store(combine(builder, before, builder.load(sums[r, v])), target)
+                target = write.element(8, write.offset(i, r), write.offset(column, v * lanes))
+                source = builder.select(beginning, builder.gep(biases, [write.integer(v * lanes)]), target)
+                write.store(combine(builder, write.load(source), builder.load(sums[r, v])), target)
             return context.get_dummy_value()
 
-        return types.void(X, i, tiles, t, start, stop, bias, scores), generate
+        return types.void(X, rows, i, tiles, t, start, stop, bias, scores, column), generate
 
     return tile
 
@@ -154,6 +180,39 @@ def _register_tile(step: Step, combine: Any) -> Any:
 product_tile = _register_tile(_add_product, _sum)
 manhattan_tile = _register_tile(_add_difference, _sum)
 chebyshev_tile = _register_tile(_larger_difference, _larger)
+
+
+@intrinsic
+def lowest_in_tile(typing: Any, scores: Any, i: Any) -> Any:
+    """The lowest of the first VECTORS vectors of row i of ``scores``."""
+
+    def generate(context: Any, builder: ir.IRBuilder, sig: Any, args: Any) -> Any:
+        read = _Tile(context, builder, sig, args)
+        total = read.load(read.element(0, args[1], read.integer(0)))
+        for v in range(1, VECTORS):
+            total = _smaller(
+                builder, total, read.load(read.element(0, args[1], read.integer(v * read.lanes)))
+            )
+        return read.fold(total, _smaller)
+
+    return scores.dtype(scores, i), generate
+
+
+@intrinsic
+def places_in_tile(typing: Any, scores: Any, i: Any, limit: Any) -> Any:
+    """Which of the first VECTORS vectors' places of row i are at most ``limit``: one bit each, the first lowest."""
+
+    def generate(context: Any, builder: ir.IRBuilder, sig: Any, args: Any) -> Any:
+        read = _Tile(context, builder, sig, args)
+        places = read.integer(0)
+        for v in range(VECTORS):
+            vector = read.load(read.element(0, args[1], read.integer(v * read.lanes)))
+            below = builder.fcmp_ordered("<=", vector, read.in_every_lane(args[2]))
+            bits = builder.zext(builder.bitcast(below, ir.IntType(read.lanes)), ir.IntType(64))
+            places = builder.or_(places, builder.shl(bits, read.integer(v * read.lanes)))
+        return places
+
+    return types.int64(scores, i, limit), generate
 
 
 @intrinsic
