@@ -13,6 +13,7 @@ from somatopy.data import mapfile
 CLASSES = {
     "BatchSOM": "somatopy.maps.batch",
     "GrowingSOM": "somatopy.maps.growing",
+    "OnlineSOM": "somatopy.maps.online",
 }
 
 

@@ -33,7 +33,7 @@ def test_weights_follow_the_formula(name, radius, expected):
 @pytest.mark.parametrize("name", NEIGHBORHOODS)
 def test_what_lies_beyond_the_reach_weighs_next_to_nothing(name):
     neighborhood = make_neighborhood(name)
-    beyond = neighborhood.reach(2.0) * 1.001 + np.arange(3)
+    beyond = neighborhood.reach * 2.0 * 1.001 + np.arange(3)
     assert (neighborhood.weights(beyond, 2.0) == 0).all()
     if name in ("gaussian", "mexican_hat"):
         assert (abs(neighborhood.function(beyond, 2.0)) < 1e-6).all()

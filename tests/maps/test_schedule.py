@@ -53,7 +53,7 @@ def test_a_parameter_is_read_as_a_schedule(value, expected):
 
 
 def test_a_schedule_comes_back_from_its_plain_form():
-    assert Schedule(*staircase(7, 20).to_list()) == staircase(7, 20)
+    assert Schedule(*staircase(7, 20).tolist()) == staircase(7, 20)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
     submod_attrs={
         "batch": ["BatchSOM"],
         "growing": ["GrowingSOM"],
+        "online": ["OnlineSOM"],
         "lattice": ["FreeLattice"],
     },
 )

@@ -42,18 +42,15 @@ def _plain(name: str, value: Any) -> Any:
     """A parameter as JSON holds it. A start given as an array and a generator's state are not kept."""
     if name == "start" and not isinstance(value, str):
         return "pca"
-    if name == "random_state" and not isinstance(value, int | None):
-        return None
     if isinstance(value, Plateau):
         return "plateau"
     if isinstance(value, Grid | FreeLattice):
         return str(value.to_dict()["name"])
-    if isinstance(value, Schedule):
-        return value.to_list()
     if callable(value):
         raise ParameterError(
-            f"{name} is a function of yours, which no file can hold: give one by name to save the map"
+            f"{name} is a function of yours, which no file can hold: give a name to save the map"
         )
-    if isinstance(value, np.ndarray | np.generic):
+    if isinstance(value, np.ndarray | np.generic | Schedule):
         return value.tolist()
-    return list(value) if isinstance(value, tuple) else value
+    kept = name != "random_state" or isinstance(value, int | None)
+    return value if kept else None

@@ -53,7 +53,7 @@ class Schedule:
         """The value at ``step`` (a number or an array of them) out of ``steps``."""
         return np.asarray(LAWS[self.law](self, np.asarray(step, np.float64), steps))
 
-    def to_list(self) -> list[Any]:
+    def tolist(self) -> list[Any]:
         """A plain form for files; ``Schedule(*it)`` comes back."""
         return list(astuple(self))
 

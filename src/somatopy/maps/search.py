@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somatopy.maps.searcher import Searcher
+from somatopy.maps.searcher import CallableSearcher, Searcher
 from somatopy.maps.threads import share
 
 BLOCK_BYTES = 1 << 20  # a block of samples stays in the second-level cache from the search to the tally
@@ -49,7 +49,7 @@ def precision(*arrays: NDArray[Any]) -> np.dtype[Any]:
 
 
 def nearest(
-    X: NDArray[Any], searcher: Searcher, *, count: int = 1, n_jobs: int | None = None
+    X: NDArray[Any], searcher: Searcher | CallableSearcher, *, count: int = 1, n_jobs: int | None = None
 ) -> tuple[NDArray[np.int64], NDArray[Any]]:
     """The ``count`` (1 or 2) nearest units of each row of X and what the metric compares, both (N, count)."""
     bmu = np.empty((len(X), count), np.int64)
