@@ -17,7 +17,7 @@ from somatopy.maps.distance import check_metric, feature_scale
 from somatopy.maps.lattice import LATTICE_DISTANCES, make_lattice
 from somatopy.maps.neighborhood import make_neighborhood
 from somatopy.maps.radius import make_radius_plan
-from somatopy.maps.smoothing import make_smoothing
+from somatopy.maps.smoothing import Smoother
 from somatopy.maps.start import first_codebook
 from somatopy.maps.survey import survey
 from somatopy.maps.tally import NO_WEIGHTS, Tally
@@ -182,8 +182,8 @@ class BatchSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         fresh = survey(X, self._searcher(), bmu, weights=weights, gaps=settings.gaps, n_jobs=self.n_jobs)
         self._tally = self._tally * MEMORY + fresh
         radius = make_radius_plan(self.radius, settings.lattice, self.n_epochs).of_call(self.n_iter_)
-        smoothing = make_smoothing(settings.lattice, settings.neighborhood, radius, self.lattice_distance)
-        self.codebook_ = self._tally.means(self.codebook_, smoothing).astype(self.codebook_.dtype)
+        smoother = Smoother.of(settings.lattice, settings.neighborhood, self.lattice_distance)
+        self.codebook_ = self._tally.means(self.codebook_, smoother.at(radius)).astype(self.codebook_.dtype)
         self.labels_ = bmu[:, 0]
         self.n_iter_ += 1
         return self

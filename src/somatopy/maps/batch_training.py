@@ -16,7 +16,7 @@ from somatopy.maps.distance import Metric, feature_scale
 from somatopy.maps.lattice import FreeLattice, Grid
 from somatopy.maps.neighborhood import Neighborhood
 from somatopy.maps.searcher import make_searcher, movement
-from somatopy.maps.smoothing import make_smoothing
+from somatopy.maps.smoothing import Smoother
 from somatopy.maps.survey import survey
 from somatopy.maps.tally import NO_WEIGHTS, Tally
 
@@ -52,6 +52,7 @@ class BatchTraining:
         self.X, self.weights, self.settings = X, weights, settings
         self.codebook = codebook
         self.bmu = np.zeros((len(X), 1), np.int64)
+        self.smoother = Smoother.of(settings.lattice, settings.neighborhood, settings.lattice_distance)
         self.bounds = self._bounds()
         self.history: list[dict[str, Any]] = []
         self.tally = Tally.empty(*codebook.shape)
@@ -65,8 +66,7 @@ class BatchTraining:
     def advance(self, radius: float) -> dict[str, Any]:
         """One epoch at this radius."""
         started, settings = time.perf_counter(), self.settings
-        smoothing = make_smoothing(settings.lattice, settings.neighborhood, radius, settings.lattice_distance)
-        new = self.tally.means(self.codebook, smoothing).astype(self.codebook.dtype)
+        new = self.tally.means(self.codebook, self.smoother.at(radius)).astype(self.codebook.dtype)
         if not np.isfinite(new).all():
             raise DivergenceError(
                 f"the codebook left the finite numbers in epoch {len(self.history)}; the one before was kept: "
@@ -115,7 +115,7 @@ class BatchTraining:
         exact = isinstance(s.metric, str) and not (s.gaps and s.metric != "euclidean")
         if not (s.skip and exact):
             return None
-        return Bounds.of(len(self.X), s.lattice, self.codebook.dtype)
+        return Bounds.of(self.X.shape, s.lattice, self.codebook.dtype)
 
     def _note(self, phase: str, epoch: int, *, radius: float, started: float) -> dict[str, Any]:
         record = {

@@ -20,7 +20,7 @@ from somatopy.maps.lattice import FreeLattice, Grid
 from somatopy.maps.searcher import Searcher
 
 BOUND_BYTES = 150 << 20  # all bounds together; above it a patch is made of several tiles
-LEAST_PATCHES = 4  # fewer spare nothing
+LEAST_PATCHES, LEAST_FEATURES = 8, 24  # with fewer, minding the bounds costs more than it spares
 ROUND_UP = 1 + 1e-12
 
 
@@ -42,13 +42,14 @@ class Bounds:
     path: NDArray[np.float64]
 
     @classmethod
-    def of(cls, n_samples: int, lattice: Grid | FreeLattice, dtype: np.dtype[Any]) -> Bounds | None:
-        """Bounds for a map on that lattice, or None where they would spare nothing."""
+    def of(cls, shape: tuple[int, int], lattice: Grid | FreeLattice, dtype: np.dtype[Any]) -> Bounds | None:
+        """Bounds for (samples, features) and a map on that lattice, or None where they would spare nothing."""
+        n_samples, n_features = shape
         width = units_per_tile(dtype)
         n_tiles = -(-lattice.n_units // width)
         span = max(1, math.ceil(4 * n_samples * n_tiles / BOUND_BYTES))
         n_patches = -(-n_tiles // span)
-        if n_patches < LEAST_PATCHES:
+        if n_patches < LEAST_PATCHES or n_features < LEAST_FEATURES:
             return None
         lower = np.full((n_patches, n_samples), -np.inf, np.float32)
         return cls(patches(lattice, width * span), span, lower, np.zeros(n_patches))
@@ -67,7 +68,8 @@ class Bounds:
         """
         looked: int = kernels.nearest_again(
             X, searcher.tiles, searcher.bias, searcher.order, searcher.center, searcher.scale, searcher.codebook,
-            searcher.metric, searcher.noise, searcher.reach, self.lower, self.path.astype(np.float32), self.span, rows.start, bmu, cost,
+            searcher.metric, searcher.noise, searcher.reach, self.lower, self.path.astype(np.float32), self.span,
+            rows.start, bmu, cost,
         )  # fmt: skip
         return looked
 

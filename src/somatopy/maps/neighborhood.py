@@ -28,7 +28,7 @@ Weights = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Neighborhood:
-    """A neighborhood function and where it ends.
+    """A neighborhood: a weight for every distance, and where it ends.
 
     Parameters
     ----------

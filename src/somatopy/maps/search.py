@@ -57,7 +57,9 @@ def nearest(
 
     def search(start: int, stop: int) -> None:
         for rows, block in blocks(X, searcher.dtype, start, stop):
-            searcher.nearest_into(block, bmu[rows], cost[rows])
+            exact = np.empty((len(block), count))
+            searcher.nearest_into(block, bmu[rows], exact)
+            cost[rows] = exact
 
     share(search, len(X), work=len(X) * searcher.work, n_jobs=n_jobs)
     return bmu, cost

@@ -81,7 +81,7 @@ class Searcher:
     def nearest_into(self, X: NDArray[Any], bmu: NDArray[np.int64], cost: NDArray[Any]) -> None:
         """The ``bmu.shape[1]`` (1 or 2) nearest units of each row of a contiguous X (n, D), nearest first.
 
-        Fills ``bmu`` and ``cost``, the squared Euclidean distance or the distance of another metric.
+        Fills ``bmu`` and ``cost`` (float64), the squared Euclidean distance or the distance of another metric.
         """
         kernels.nearest(
             X, self.tiles, self.bias, self.order, self.center, self.scale, self.codebook,

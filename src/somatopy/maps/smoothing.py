@@ -8,12 +8,11 @@ K (rows + columns) in place of K^2.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from somatopy.maps.lattice import FreeLattice, Grid, Line, Rectangular, Rectangular8
+from somatopy.maps.lattice import FreeLattice, Grid, Line, Rectangular
 from somatopy.maps.neighborhood import Neighborhood
 
 
@@ -32,21 +31,33 @@ class Smoothing:
         return np.matmul(right, rows).reshape(values.shape)
 
 
-def make_smoothing(
-    lattice: Grid | FreeLattice, neighborhood: Neighborhood, radius: float, distance: str = "sheet"
-) -> Smoothing:
-    """The smoothing of this lattice and neighborhood at this radius."""
-    if is_separable(lattice, neighborhood, distance):
-        assert isinstance(lattice, Grid)
-        sides = [Line(lattice.rows), Line(lattice.columns)]
-        tables = (_axis(lattice, side) for side in sides)
-        return Smoothing(tuple(neighborhood.weights(table, radius) for table in tables))
-    return Smoothing((neighborhood.weights(unit_distances(lattice, distance), radius),))
+@dataclass(frozen=True, eq=False)
+class Smoother:
+    """Makes the smoothing of one lattice and neighborhood at any radius.
+
+    Attributes
+    ----------
+    tables : one or two square matrices of distances, along the axes that are smoothed one after the other
+    """
+
+    neighborhood: Neighborhood
+    tables: tuple[NDArray[np.float64], ...]
+
+    @classmethod
+    def of(cls, lattice: Grid | FreeLattice, neighborhood: Neighborhood, distance: str = "sheet") -> Smoother:
+        if isinstance(lattice, Grid) and is_separable(lattice, neighborhood, distance):
+            sides = (Line(lattice.rows), Line(lattice.columns))
+            return cls(neighborhood, tuple(_axis(lattice, side) for side in sides))
+        return cls(neighborhood, (unit_distances(lattice, distance),))
+
+    def at(self, radius: float) -> Smoothing:
+        """The smoothing at this radius."""
+        return Smoothing(tuple(self.neighborhood.weights(table, radius) for table in self.tables))
 
 
-def is_separable(lattice: Any, neighborhood: Neighborhood, distance: str) -> bool:
+def is_separable(lattice: Grid, neighborhood: Neighborhood, distance: str) -> bool:
     """Whether rows and columns can be smoothed one after the other."""
-    flat = isinstance(lattice, Rectangular | Rectangular8)
+    flat = isinstance(lattice, Rectangular)
     return flat and neighborhood.separable and distance == "sheet" and lattice.rows > 1 < lattice.columns
 
 

@@ -34,7 +34,7 @@ def survey(
     def part(start: int, stop: int) -> Tally:
         tally = Tally.empty(n_units, n_features, gaps=gaps)
         for rows, block in blocks(X, searcher.dtype, start, stop):
-            cost = np.empty((len(block), 1), searcher.dtype)
+            cost = np.empty((len(block), 1))
             if bounds is not None and isinstance(searcher, Searcher):
                 bounds.nearest_into(searcher, block, rows, bmu[rows], cost)
             else:

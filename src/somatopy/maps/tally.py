@@ -60,7 +60,7 @@ class Tally:
     def count(self, n_samples: int, cost: NDArray[Any], weights: NDArray[np.float64] = NO_WEIGHTS) -> None:
         """Count the samples' weights and costs only."""
         self.weight += float(weights.sum()) if len(weights) else n_samples
-        self.cost += float(weights @ cost) if len(weights) else float(cost.sum(dtype=np.float64))
+        self.cost += float(weights @ cost) if len(weights) else float(cost.sum())
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(
