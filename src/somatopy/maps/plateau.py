@@ -33,9 +33,9 @@ class Plateau:
 
     start: int = CRITICAL_RADIUS
     least: int = 2
-    most: int = 4
-    fall: float = 0.01
-    last: int = 4
+    most: int = 3
+    fall: float = 0.03
+    last: int = 16
     n_epochs: int = 1000
 
     def __post_init__(self) -> None:
@@ -47,9 +47,10 @@ class Plateau:
 
     @classmethod
     def on(cls, lattice: Grid | FreeLattice, n_epochs: int) -> Plateau:
-        """The algorithm for this lattice: no radius beyond half its longest way."""
-        farthest = int(lattice.hops_from(0).max())
-        return cls(start=max(1, min(CRITICAL_RADIUS, farthest // 2)), n_epochs=n_epochs)
+        """The algorithm for this lattice: a larger map starts at a larger radius and settles longer at 0."""
+        side, farthest = lattice.n_units**0.5, int(lattice.hops_from(0).max())
+        start = min(CRITICAL_RADIUS, round(2 + side / 5), farthest)
+        return cls(start=start, last=max(8, round(1.6 * side)), n_epochs=n_epochs)
 
     def next(self, history: Sequence[dict[str, Any]]) -> float | None:
         """The next radius, or None when the training is done."""
@@ -60,7 +61,7 @@ class Plateau:
         here = list(takewhile(lambda record: record["radius"] == radius, reversed(done)))
         if len(done) >= self.n_epochs or (radius == 0 and len(here) >= self.last):
             return None
-        if radius == 0 or not self._stagnant(here):
+        if radius == 0 or not (len(here) >= self.most or (len(here) >= self.least and self._stagnant(done))):
             return float(radius)
         return float(max(0.0, radius - 1))
 
@@ -68,10 +69,8 @@ class Plateau:
         """A stream shows no plateau: two calls at each radius."""
         return float(max(0, self.start - call // self.least))
 
-    def _stagnant(self, here: Sequence[dict[str, Any]]) -> bool:
-        if len(here) >= self.most:
-            return True
-        if len(here) < self.least:
+    def _stagnant(self, done: Sequence[dict[str, Any]]) -> bool:
+        if len(done) < 2:
             return False
-        error, before = here[0]["mse"] ** 0.5, here[1]["mse"] ** 0.5
+        before, error = (record["mse"] ** 0.5 for record in done[-2:])
         return bool(before - error <= self.fall * before)
