@@ -10,7 +10,9 @@ import pytest
 import somatopy
 
 PUBLIC = {
+    "BatchSOM",
     "GrowingSOM",
+    "OnlineSOM",
     "SomatopyError",
     "load",
     "save",

@@ -15,7 +15,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
     submodules=["data", "features", "maps", "measures", "pictures"],
     submod_attrs={
         "checking": ["SomatopyError"],
-        "maps": ["GrowingSOM"],
+        "maps": ["BatchSOM", "GrowingSOM", "OnlineSOM"],
         "persistence": ["load", "save"],
     },
 )

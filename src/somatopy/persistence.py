@@ -11,7 +11,9 @@ from somatopy.data import mapfile
 
 # What a file may bring to life, and the module it lives in: a name that is not here is never imported.
 CLASSES = {
+    "BatchSOM": "somatopy.maps.batch",
     "GrowingSOM": "somatopy.maps.growing",
+    "OnlineSOM": "somatopy.maps.online",
 }
 
 

@@ -5,7 +5,9 @@ import lazy_loader as _lazy
 __getattr__, __dir__, __all__ = _lazy.attach(
     __name__,
     submod_attrs={
+        "batch": ["BatchSOM"],
         "growing": ["GrowingSOM"],
+        "online": ["OnlineSOM"],
         "lattice": ["FreeLattice"],
     },
 )

@@ -1,0 +1,135 @@
+"""The batch training loop: smooth the last tally into a new codebook, then pass over the samples again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somatopy.checking import DivergenceError
+from somatopy.maps.bounds import Bounds
+from somatopy.maps.distance import Metric, feature_scale
+from somatopy.maps.lattice import FreeLattice, Grid
+from somatopy.maps.neighborhood import Neighborhood
+from somatopy.maps.searcher import make_searcher, movement
+from somatopy.maps.smoothing import Smoother
+from somatopy.maps.survey import survey
+from somatopy.maps.tally import NO_WEIGHTS, Tally
+
+
+@dataclass(frozen=True, eq=False)
+class BatchSettings:
+    """What stays the same during a training."""
+
+    lattice: Grid | FreeLattice
+    neighborhood: Neighborhood
+    lattice_distance: str = "sheet"
+    metric: Metric = "euclidean"
+    feature_weights: NDArray[Any] | None = None
+    gaps: bool = False
+    n_jobs: int | None = None
+    skip: bool = True
+
+
+class BatchTraining:
+    """A training as it stands after each epoch: codebook, best units and the tally they left.
+
+    An epoch ends with a pass over the samples, so the error and the best units belong to the present codebook; the
+    start is such a pass too.
+    """
+
+    def __init__(
+        self,
+        X: NDArray[Any],
+        codebook: NDArray[Any],
+        settings: BatchSettings,
+        weights: NDArray[np.float64] = NO_WEIGHTS,
+    ) -> None:
+        self.X, self.weights, self.settings = X, weights, settings
+        self.codebook = codebook
+        self.bmu = np.zeros((len(X), 1), np.int64)
+        self.smoother = Smoother.of(settings.lattice, settings.neighborhood, settings.lattice_distance)
+        self.bounds = self._bounds()
+        self.history: list[dict[str, Any]] = []
+        self.tally = Tally.empty(*codebook.shape)
+
+    def begin(self) -> dict[str, Any]:
+        """The pass with the first codebook."""
+        started = time.perf_counter()
+        self._pass(self.codebook)
+        return self._note("initialization", 0, radius=0.0, started=started)
+
+    def advance(self, radius: float) -> dict[str, Any]:
+        """One epoch at this radius."""
+        started, settings = time.perf_counter(), self.settings
+        new = self.tally.means(self.codebook, self.smoother.at(radius)).astype(self.codebook.dtype)
+        if not np.isfinite(new).all():
+            raise DivergenceError(
+                f"the codebook left the finite numbers in epoch {len(self.history)}; the one before was kept: "
+                "use a neighborhood without negative weights or a larger radius"
+            )
+        if self.bounds is not None and isinstance(settings.metric, str):
+            scale = feature_scale(settings.feature_weights, new.shape[1], settings.metric)
+            self.bounds.moved(movement(self.codebook, new, settings.metric, scale), new.dtype)
+        self._pass(new)
+        return self._note("training", len(self.history), radius=radius, started=started)
+
+    def snapshot(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+        """Header and arrays from which :meth:`restore` goes on."""
+        header = {"history": self.history, "weight": self.tally.weight, "cost": self.tally.cost}
+        arrays = {
+            "codebook": self.codebook,
+            "bmu": self.bmu,
+            "sums": self.tally.sums,
+            "counts": self.tally.counts,
+        }
+        return header, arrays
+
+    def restore(self, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Go back to a snapshot of a training on the same samples."""
+        self.history = [dict(record) for record in header["history"]]
+        self.codebook = np.array(arrays["codebook"])
+        self.bmu = np.array(arrays["bmu"])
+        self.tally = Tally(
+            np.array(arrays["sums"]), np.array(arrays["counts"]), header["weight"], header["cost"]
+        )
+        self.bounds = self._bounds()
+
+    def _pass(self, codebook: NDArray[Any]) -> None:
+        s = self.settings
+        layout: dict[str, Any] = {"feature_weights": s.feature_weights, "gaps": s.gaps}
+        if self.bounds is not None:
+            layout["order"] = self.bounds.order
+        searcher = make_searcher(codebook, codebook.dtype, s.metric, **layout)
+        self.tally = survey(
+            self.X, searcher, self.bmu, weights=self.weights, gaps=s.gaps, bounds=self.bounds, n_jobs=s.n_jobs
+        )
+        self.codebook = codebook
+
+    def _bounds(self) -> Bounds | None:
+        s = self.settings
+        exact = isinstance(s.metric, str) and not (s.gaps and s.metric != "euclidean")
+        if not (s.skip and exact):
+            return None
+        return Bounds.of(self.X.shape, s.lattice, self.codebook.dtype)
+
+    def _note(self, phase: str, epoch: int, *, radius: float, started: float) -> dict[str, Any]:
+        record = {
+            "phase": phase,
+            "epoch": epoch,
+            "step": epoch,
+            "units": len(self.codebook),
+            "births": 0,
+            "mse": self.tally.mean_cost,
+            "rate": 1.0,
+            "radius": radius,
+            "threshold": None,
+            "seconds": time.perf_counter() - started,
+            "last_of_phase": epoch == 0,
+        }
+        self.history.append(record)
+        return record

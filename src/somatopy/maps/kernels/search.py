@@ -1,0 +1,176 @@
+"""The nearest units of a run of samples: tiles of scores, a tolerance, and a second look at near ties.
+
+A score is what is left of the distance when the sample's own part is dropped, ``|w|^2 / 2 - x.w``. It is
+computed in the data's precision, so nearly tied units may come out in the wrong order. Every unit whose score
+lies within twice the largest possible rounding error of the best is measured again, as ``|x - w|^2`` in
+float64; the lowest index wins a tie. The answer is that of a plain float64 loop.
+
+Rows are passed as (array, row), not as slices: a slice made in the inner loop counts references, and two
+threads that count on the same cache line wait for each other.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from somatopy.maps.kernels.compiling import kernel, part
+from somatopy.maps.kernels.distance import distance
+from somatopy.maps.kernels.tile import (
+    CHEBYSHEV,
+    COSINE,
+    MANHATTAN,
+    SAMPLES,
+    chebyshev_tile,
+    lesser,
+    manhattan_tile,
+    product_tile,
+)
+
+DEPTH = 128  # features summed in one go: a tile's units stay in the first-level cache, rounding stays small
+
+
+@kernel
+def nearest(X, tiles, bias, order, center, scale, codebook, metric, noise, reach, bmu, cost):
+    """The ``bmu.shape[1]`` nearest units (1 or 2) of each row of X, nearest first, into bmu and cost."""
+    depth, width = tiles.shape[1], tiles.shape[2]
+    group = SAMPLES * max(1, (32 if depth > DEPTH else 16) // SAMPLES)
+    every = np.arange(group)
+    x = np.zeros((group, depth), tiles.dtype)
+    size, tolerance = np.zeros(group), np.zeros(group, tiles.dtype)
+    scores = np.empty((group, bias.shape[0]), tiles.dtype)
+    for first in range(0, X.shape[0], group):
+        rows = min(group, X.shape[0] - first)
+        load(X, first, rows, center, scale, metric, x, size)
+        for start in range(0, depth, DEPTH):
+            for t in range(tiles.shape[0]):
+                score(x, every, rows, tiles, t, start, bias, metric, scores, t * width)
+        for i in range(rows):
+            tolerance[i] = noise * (size[i] * reach + reach * reach)
+            if bmu.shape[1] == 1:
+                limit = lowest(scores, i) + tolerance[i]
+                count, slot = within(scores, i, bias.shape[0], limit)
+                if count == 1:
+                    bmu[first + i, 0] = order[slot]
+                    cost[first + i, 0] = distance(X, first + i, codebook, order[slot], scale, metric)
+                    continue
+            else:
+                limit = second_lowest(scores, i) + tolerance[i]
+            forget(first + i, bmu, cost)
+            for slot in range(bias.shape[0]):
+                if scores[i, slot] <= limit and order[slot] >= 0:
+                    measure(X, first + i, codebook, order[slot], scale, metric, bmu, cost)
+            if codebook.shape[0] == 1:  # the only unit is the second best too
+                cost[first + i, bmu.shape[1] - 1] = cost[first + i, 0]
+
+
+@part
+def load(X, first, rows, center, scale, metric, x, size):
+    """Put samples, centered and scaled, into ``x`` and their norms into ``size``; a gap becomes 0.
+
+    When ``x`` is twice as wide as X, its second half says which features are there.
+    """
+    features = X.shape[1]
+    for i in range(rows):
+        for d in range(features):
+            x[i, d] = (X[first + i, d] - center[d]) * scale[d]
+        if x.shape[1] > features:
+            close_gaps(x, i, features)
+        size[i] = norm(x, i, features, metric)
+        if metric == COSINE and size[i] > 0:
+            for d in range(features):
+                x[i, d] /= size[i]
+            size[i] = 1
+
+
+@part
+def close_gaps(x, i, features):
+    for d in range(features):
+        gap = math.isnan(x[i, d])
+        x[i, features + d] = 0 if gap else 1
+        if gap:
+            x[i, d] = 0
+
+
+@part
+def norm(x, i, features, metric):
+    squares, steps, largest = 0.0, 0.0, 0.0
+    if metric == MANHATTAN:
+        for d in range(features):
+            steps += abs(x[i, d])
+        return steps
+    if metric == CHEBYSHEV:
+        for d in range(features):
+            largest = max(largest, abs(x[i, d]))
+        return largest
+    for d in range(features):
+        squares += x[i, d] * x[i, d]
+    return math.sqrt(squares)
+
+
+@part
+def score(x, chosen, count, tiles, t, start, bias, metric, scores, column):
+    """Scores of ``count`` chosen samples against the units of tile t, over up to DEPTH features from ``start``.
+
+    ``chosen`` is read up to the next multiple of SAMPLES.
+    """
+    stop = min(start + DEPTH, tiles.shape[1])
+    for j in range(0, count, SAMPLES):
+        if metric == MANHATTAN:
+            manhattan_tile(x, chosen, j, tiles, t, start, stop, bias, scores, column)
+        elif metric == CHEBYSHEV:
+            chebyshev_tile(x, chosen, j, tiles, t, start, stop, bias, scores, column)
+        else:
+            product_tile(x, chosen, j, tiles, t, start, stop, bias, scores, column)
+
+
+@part
+def lowest(scores, i):
+    least = scores[i, 0]
+    for k in range(scores.shape[1]):
+        least = lesser(scores[i, k], least)
+    return least
+
+
+@part
+def second_lowest(scores, i):
+    """The second smallest score; the smallest again when two units share it."""
+    least = lowest(scores, i)
+    count, slot = within(scores, i, scores.shape[1], least)
+    if count > 1:
+        return least
+    scores[i, slot] = np.finfo(scores.dtype).max
+    second = lowest(scores, i)
+    scores[i, slot] = least
+    return second
+
+
+@part
+def within(scores, i, places, limit):
+    """How many scores of the first ``places`` are at most ``limit``, and the place of the one when it is one."""
+    count, slot = np.int32(0), np.int32(0)
+    for k in range(np.int32(places)):
+        hit = np.int32(scores[i, k] <= limit)
+        count += hit
+        slot += hit * np.int32(k)
+    return count, slot
+
+
+@part
+def forget(row, bmu, cost):
+    """Take the best units as unknown."""
+    for place in range(bmu.shape[1]):
+        bmu[row, place], cost[row, place] = 0, np.inf
+
+
+@part
+def measure(X, row, codebook, unit, scale, metric, bmu, cost):
+    """Keep ``unit`` if it is among the nearest so far, by (distance, index)."""
+    found, last = distance(X, row, codebook, unit, scale, metric), bmu.shape[1] - 1
+    for place in range(last + 1):
+        if found < cost[row, place] or (found == cost[row, place] and unit < bmu[row, place]):
+            if place < last:
+                bmu[row, last], cost[row, last] = bmu[row, place], cost[row, place]
+            bmu[row, place], cost[row, place] = unit, found
+            return

@@ -1,0 +1,227 @@
+"""The register tile: a few samples against a few units, all sums held in vector registers.
+
+Every exact search spends its time here. Plain loops do not make numba keep a block of sums in registers, so
+the tile is written in LLVM's own terms: ``SAMPLES`` x ``VECTORS`` vector sums, one pass over the features,
+each loaded value used several times. It compiles for what the machine has (AVX-512, AVX2, NEON), needs no
+BLAS, and lets the search read its scores while they are in the cache. On an AVX-512 machine the whole search
+was measured at 1.1 to 1.9 times the rate of a bare single-precision OpenBLAS product of the same size.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from typing import Any
+
+import llvmlite.binding  # type: ignore[import-untyped]
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+# Codes of the metrics; GAPPY is the Euclidean one over the features that are there.
+EUCLIDEAN, MANHATTAN, CHEBYSHEV, COSINE, GAPPY = 0, 1, 2, 3, 4
+CONTRACT = ("contract",)  # lets LLVM fuse the multiplication and the addition
+
+
+def _register_shape() -> tuple[int, int, int]:
+    """(bits of a vector, samples, vectors) that fill the machine's registers without spilling."""
+    if platform.machine().lower() in {"arm64", "aarch64"}:
+        return 128, 4, 4
+    features = llvmlite.binding.get_host_cpu_features()
+    if features.get("avx512f"):
+        return 512, 8, 2
+    return (256, 4, 3) if features.get("avx2") else (128, 4, 3)
+
+
+VECTOR_BITS, SAMPLES, VECTORS = _register_shape()
+
+
+def units_per_tile(dtype: np.dtype[Any] | type) -> int:
+    """How many units stand side by side in one tile of this floating type."""
+    return VECTORS * VECTOR_BITS // (8 * np.dtype(dtype).itemsize)
+
+
+Step = Callable[[ir.IRBuilder, ir.Value, ir.Value, ir.Value], ir.Value]
+
+
+def _add_product(builder: ir.IRBuilder, total: ir.Value, x: ir.Value, w: ir.Value) -> ir.Value:
+    return builder.fadd(total, builder.fmul(x, w, flags=CONTRACT), flags=CONTRACT)
+
+
+def _add_difference(builder: ir.IRBuilder, total: ir.Value, x: ir.Value, w: ir.Value) -> ir.Value:
+    return builder.fadd(total, _absolute(builder, builder.fsub(x, w)))
+
+
+def _larger_difference(builder: ir.IRBuilder, total: ir.Value, x: ir.Value, w: ir.Value) -> ir.Value:
+    return _larger(builder, total, _absolute(builder, builder.fsub(x, w)))
+
+
+def _absolute(builder: ir.IRBuilder, value: ir.Value) -> ir.Value:
+    return _larger(builder, value, builder.fneg(value))
+
+
+def _larger(builder: ir.IRBuilder, a: ir.Value, b: ir.Value) -> ir.Value:
+    return builder.select(builder.fcmp_ordered(">", a, b), a, b)
+
+
+def _smaller(builder: ir.IRBuilder, a: ir.Value, b: ir.Value) -> ir.Value:
+    return builder.select(builder.fcmp_ordered("<", a, b), a, b)
+
+
+def _lanes(order: list[int]) -> ir.Constant:
+    return ir.Constant(ir.VectorType(ir.IntType(32), len(order)), order)
+
+
+def _sum(builder: ir.IRBuilder, a: ir.Value, b: ir.Value) -> ir.Value:
+    return builder.fadd(a, b)
+
+
+class _Tile:
+    """Writes the instructions of one tile: where each pointer leads and what is done with what it holds."""
+
+    def __init__(self, context: Any, builder: ir.IRBuilder, sig: Any, args: Any) -> None:
+        self.context, self.builder, self.types, self.args = context, builder, sig.args, args
+        scalar = sig.args[0].dtype
+        self.alignment = scalar.bitwidth // 8
+        self.lanes = VECTOR_BITS // scalar.bitwidth
+        self.vector = ir.VectorType(context.get_value_type(scalar), self.lanes)
+
+    def integer(self, value: int) -> ir.Value:
+        return self.context.get_constant(types.intp, value)
+
+    def offset(self, base: ir.Value, steps: int) -> ir.Value:
+        return self.builder.add(base, self.integer(steps))
+
+    def element(self, argument: int, *indices: ir.Value) -> ir.Value:
+        """Pointer to an element of an array argument."""
+        kind = self.types[argument]
+        array = self.context.make_array(kind)(self.context, self.builder, self.args[argument])
+        return cgutils.get_item_pointer(self.context, self.builder, kind, array, list(indices))
+
+    def load(self, pointer: ir.Value) -> ir.Value:
+        pointer = self.builder.bitcast(pointer, self.vector.as_pointer())
+        return self.builder.load(pointer, align=self.alignment)
+
+    def store(self, value: ir.Value, pointer: ir.Value) -> None:
+        pointer = self.builder.bitcast(pointer, self.vector.as_pointer())
+        self.builder.store(value, pointer, align=self.alignment)
+
+    def spread(self, pointer: ir.Value) -> ir.Value:
+        """The scalar at ``pointer`` in every lane."""
+        return self.in_every_lane(self.builder.load(pointer))
+
+    def in_every_lane(self, scalar: ir.Value) -> ir.Value:
+        empty = ir.Constant(self.vector, ir.Undefined)
+        one = self.builder.insert_element(empty, scalar, ir.Constant(ir.IntType(32), 0))
+        return self.builder.shuffle_vector(one, empty, _lanes([0] * self.lanes))
+
+    def fold(
+        self, vector: ir.Value, combine: Callable[[ir.IRBuilder, ir.Value, ir.Value], ir.Value]
+    ) -> ir.Value:
+        """All lanes combined into one scalar, by halves."""
+        half = self.lanes // 2
+        while half:
+            other = _lanes([(lane + half) % self.lanes for lane in range(self.lanes)])
+            vector = combine(self.builder, vector, self.builder.shuffle_vector(vector, vector, other))
+            half //= 2
+        return self.builder.extract_element(vector, ir.Constant(ir.IntType(32), 0))
+
+
+def _register_tile(step: Step, combine: Any) -> Any:
+    @intrinsic
+    def tile(
+        typing: Any, X: Any, rows: Any, i: Any, tiles: Any, t: Any, start: Any, stop: Any, bias: Any, scores: Any,
+        column: Any,
+    ) -> Any:  # fmt: skip
+        """Scores of the samples rows[i], .. rows[i + SAMPLES - 1] and the units of tile t.
+
+        X (n, depth), tiles (T, depth, units), bias (T * units,). The features start .. stop - 1 are summed; with
+        ``start == 0`` the sums are combined with the bias, else with the scores already there. They go into rows
+        i, .. i + SAMPLES - 1 of ``scores``, from ``column`` on.
+        """
+
+        def generate(context: Any, builder: ir.IRBuilder, sig: Any, args: Any) -> Any:
+            write = _Tile(context, builder, sig, args)
+            zero, lanes = write.integer(0), write.lanes
+            _, _, i, _, t, start, stop, _, _, column = args
+            cells = [(r, v) for r in range(SAMPLES) for v in range(VECTORS)]
+            row = [builder.load(write.element(1, write.offset(i, r))) for r in range(SAMPLES)]
+            samples = [write.element(0, row[r], zero) for r in range(SAMPLES)]
+            units = write.element(3, t, zero, zero)
+            biases = write.element(7, builder.mul(t, write.integer(lanes * VECTORS)))
+            sums = {cell: cgutils.alloca_once(builder, write.vector) for cell in cells}
+            for cell in cells:
+                builder.store(ir.Constant(write.vector, None), sums[cell])
+            with cgutils.for_range_slice(builder, start, stop, write.integer(1), inc=True) as (
+                feature,
+                _,
+            ):
+                here = builder.gep(units, [builder.mul(feature, write.integer(lanes * VECTORS))])
+                w = [write.load(builder.gep(here, [write.integer(v * lanes)])) for v in range(VECTORS)]
+                for r in range(SAMPLES):
+                    x = write.spread(builder.gep(samples[r], [feature]))
+                    for v in range(VECTORS):
+                        total = builder.load(sums[r, v])
+                        builder.store(step(builder, total, x, w[v]), sums[r, v])
+            beginning = builder.icmp_signed("==", start, zero)
+            for r, v in cells:
+                target = write.element(8, write.offset(i, r), write.offset(column, v * lanes))
+                source = builder.select(beginning, builder.gep(biases, [write.integer(v * lanes)]), target)
+                write.store(combine(builder, write.load(source), builder.load(sums[r, v])), target)
+            return context.get_dummy_value()
+
+        return types.void(X, rows, i, tiles, t, start, stop, bias, scores, column), generate
+
+    return tile
+
+
+product_tile = _register_tile(_add_product, _sum)
+manhattan_tile = _register_tile(_add_difference, _sum)
+chebyshev_tile = _register_tile(_larger_difference, _larger)
+
+
+@intrinsic
+def lowest_in_tile(typing: Any, scores: Any, i: Any) -> Any:
+    """The lowest of the first VECTORS vectors of row i of ``scores``."""
+
+    def generate(context: Any, builder: ir.IRBuilder, sig: Any, args: Any) -> Any:
+        read = _Tile(context, builder, sig, args)
+        total = read.load(read.element(0, args[1], read.integer(0)))
+        for v in range(1, VECTORS):
+            total = _smaller(
+                builder, total, read.load(read.element(0, args[1], read.integer(v * read.lanes)))
+            )
+        return read.fold(total, _smaller)
+
+    return scores.dtype(scores, i), generate
+
+
+@intrinsic
+def places_in_tile(typing: Any, scores: Any, i: Any, limit: Any) -> Any:
+    """Which of the first VECTORS vectors' places of row i are at most ``limit``: one bit each, the first lowest."""
+
+    def generate(context: Any, builder: ir.IRBuilder, sig: Any, args: Any) -> Any:
+        read = _Tile(context, builder, sig, args)
+        places = read.integer(0)
+        for v in range(VECTORS):
+            vector = read.load(read.element(0, args[1], read.integer(v * read.lanes)))
+            below = builder.fcmp_ordered("<=", vector, read.in_every_lane(args[2]))
+            bits = builder.zext(builder.bitcast(below, ir.IntType(read.lanes)), ir.IntType(64))
+            places = builder.or_(places, builder.shl(bits, read.integer(v * read.lanes)))
+        return places
+
+    return types.int64(scores, i, limit), generate
+
+
+@intrinsic
+def lesser(typing: Any, a: Any, b: Any) -> Any:
+    """The lesser of two numbers, neither of them NaN, in a form that LLVM can vectorize in a loop."""
+
+    def generate(context: Any, builder: ir.IRBuilder, sig: Any, args: Any) -> Any:
+        flags = ("nnan", "nsz")
+        below = builder.fcmp_ordered("<", args[0], args[1], flags=flags)
+        return builder.select(below, args[0], args[1], flags=flags)
+
+    return a(a, b), generate

@@ -1,0 +1,227 @@
+"""OnlineSOM: the Kohonen map trained sample by sample, as Kohonen first wrote it down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.utils import check_random_state
+
+from somatopy import checking
+from somatopy.checking import ParameterError
+from somatopy.maps.distance import METRICS, feature_scale
+from somatopy.maps.lattice import LATTICE_DISTANCES, make_lattice
+from somatopy.maps.neighborhood import make_neighborhood
+from somatopy.maps.online_training import Epoch, OnlineSettings, OnlineTraining, present
+from somatopy.maps.plateau import Plateau
+from somatopy.maps.radius import make_radius_plan, radius_schedule
+from somatopy.maps.reach import Reach
+from somatopy.maps.schedule import constant, exponential, make_schedule
+from somatopy.maps.search import nearest
+from somatopy.maps.start import first_codebook
+from somatopy.maps.trained import TrainedMap
+
+State = tuple[Mapping[str, Any], Mapping[str, NDArray[Any]]]
+DEFAULT_RATE = exponential(0.3, 0.02)
+
+
+class OnlineSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+    """Self-organizing map trained sample by sample.
+
+    For each sample x its best unit b is found, and every unit k within the neighborhood's reach moves:
+    ``w_k += rate * h(k, b) * (x - w_k)``. With ``mode="wta"`` only b itself moves.
+
+    Parameters
+    ----------
+    shape, lattice, periodic, neighborhood, lattice_distance, start, missing, feature_weights, n_jobs, verbose
+        As in :class:`BatchSOM`; ``n_jobs`` serves the look at the error after each epoch, training is sequential.
+    metric : "euclidean", "manhattan", "chebyshev" or "cosine"
+    radius : number, schedule, tuple like ("linear", 10, 1), "plateau" or None
+        Falls from sample to sample, or from epoch to epoch where the schedule says so.
+    learning_rate : number, schedule, tuple or None
+        None falls exponentially from 0.3 to 0.02. With a plateau it falls from radius to radius.
+    n_epochs : int
+    mode : "wtm" (winner takes most) or "wta" (winner takes all)
+    conscience : float
+        The best unit is that of the least ``distance + conscience * wins``, wins as a multiple of the fair share.
+        It fades to 0 over the epochs. 0 has none.
+    shuffle : bool
+        Present the samples in another order each epoch, a function of seed and epoch; or as they come.
+    random_state : int, RandomState instance or None
+
+    Attributes
+    ----------
+    codebook_, lattice_, labels_, history_, n_iter_, n_features_in_, feature_names_in_
+        As in :class:`BatchSOM`.
+
+    References
+    ----------
+    Kohonen, Biological Cybernetics 43, 1982; Długosz & Kolasa, BIODEVICES 2009 (plateau, conscience).
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> from somatopy import OnlineSOM
+    >>> som = OnlineSOM((6, 9), random_state=0).fit(load_iris().data)
+    >>> som.codebook_.shape, som.predict(load_iris().data[:3]).shape
+    ((54, 4), (3,))
+    """
+
+    def __init__(
+        self,
+        shape: tuple[int, ...] = (10, 10),
+        *,
+        lattice: Any = "rectangular",
+        periodic: bool = False,
+        neighborhood: Any = "gaussian",
+        lattice_distance: str = "sheet",
+        metric: str = "euclidean",
+        radius: Any = None,
+        learning_rate: Any = None,
+        n_epochs: int = 20,
+        mode: str = "wtm",
+        conscience: float = 0.0,
+        start: Any = "samples",
+        shuffle: bool = True,
+        missing: str = "error",
+        feature_weights: ArrayLike | None = None,
+        n_jobs: int | None = None,
+        random_state: Any = None,
+        verbose: int = 0,
+    ) -> None:
+        self.shape = shape
+        self.lattice = lattice
+        self.periodic = periodic
+        self.neighborhood = neighborhood
+        self.lattice_distance = lattice_distance
+        self.metric = metric
+        self.radius = radius
+        self.learning_rate = learning_rate
+        self.n_epochs = n_epochs
+        self.mode = mode
+        self.conscience = conscience
+        self.start = start
+        self.shuffle = shuffle
+        self.missing = missing
+        self.feature_weights = feature_weights
+        self.n_jobs = n_jobs
+        self.random_state = random_state
+        self.verbose = verbose
+
+    def fit(self, X: ArrayLike, y: Any = None) -> Self:
+        """Train a map of ``X`` (N, D)."""
+        for record in self.iter_fit(X, y):
+            if self.verbose:
+                print(
+                    "epoch {epoch:3d}  radius {radius:6.3f}  rate {rate:.3f}  mse {mse:.6g}".format(**record)
+                )
+        return self
+
+    def iter_fit(
+        self, X: ArrayLike, y: Any = None, *, state: State | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Train epoch by epoch: yields the record of the start, then of each epoch, the map usable at each.
+
+        ``state``, from :meth:`training_state`, goes on after the epoch it was taken at: the same map, bit for bit,
+        as an unbroken training on the same machine.
+        """
+        X = self._samples(X, reset=True)
+        settings = self._settings(X)
+        random = check_random_state(self.random_state)
+        codebook = first_codebook(self.start, X, settings.lattice, random)
+        training = OnlineTraining(X, codebook, settings, int(random.randint(2**31 - 1)))
+        if state is None:
+            training.begin()
+            yield self._publish(training)
+        else:
+            training.restore(*state)
+            self._publish(training)
+        while (epoch := self._next_epoch(training)) is not None:
+            training.advance(epoch)
+            training.history[-1]["last_of_phase"] = self._next_epoch(training) is None
+            yield self._publish(training)
+
+    def partial_fit(self, X: ArrayLike, y: Any = None) -> Self:
+        """Present a chunk of samples once, as they come.
+
+        The first call makes the start from its chunk. Radius and rate are those at the end of the epoch of the
+        call's own number among ``n_epochs``; later calls keep the last ones, so the map goes on following the stream.
+        """
+        first = not hasattr(self, "codebook_")
+        X = np.require(self._samples(X, reset=first), requirements="W")
+        settings = self._settings(X)
+        if first:
+            random = check_random_state(self.random_state)
+            self.codebook_ = first_codebook(self.start, X, settings.lattice, random)
+            self.lattice_, self.n_iter_ = settings.lattice, 0
+            self.history_: list[dict[str, Any]] = []
+        call = min(self.n_iter_, self.n_epochs - 1)
+        plan = make_radius_plan(self.radius, settings.lattice, self.n_epochs)
+        radius = 0.0 if self.mode == "wta" else plan.of_call(call)
+        rate = float(settings.rate.value(call, self.n_epochs))
+        n, codebook = len(X), self.codebook_.copy()
+        wins = np.zeros(len(codebook))
+        present(X, np.arange(n), np.full(n, rate), np.full(n, radius), np.zeros(n), wins, codebook, settings)
+        self.codebook_ = codebook
+        self.labels_ = nearest(X, self._searcher(), n_jobs=self.n_jobs)[0][:, 0]
+        self.n_iter_ += 1
+        return self
+
+    def fit_predict(self, X: ArrayLike, y: Any = None) -> NDArray[np.int64]:
+        """``fit(X).labels_``."""
+        return self.fit(X, y).labels_
+
+    def _settings(self, X: NDArray[Any]) -> OnlineSettings:
+        """Refuse parameters out of their range; returns what they stand for."""
+        if callable(self.metric):
+            raise ParameterError(
+                "metric of an OnlineSOM must be a name, not a callable: use BatchSOM for your own"
+            )
+        checking.choice("metric", self.metric, METRICS)
+        checking.choice("mode", self.mode, ("wtm", "wta"))
+        checking.number("conscience", self.conscience, at_least=0)
+        self.planned_epochs()
+        feature_scale(self.feature_weights, X.shape[1], self.metric)
+        lattice = make_lattice(self.lattice, self.shape, self.periodic)
+        distance = checking.choice("lattice_distance", self.lattice_distance, LATTICE_DISTANCES)
+        rate = (
+            DEFAULT_RATE if self.learning_rate is None else make_schedule("learning_rate", self.learning_rate)
+        )
+        if max(rate.start, rate.stop) > 1:
+            raise ParameterError(f"learning_rate must be at most 1; got {checking.show(self.learning_rate)}")
+        return OnlineSettings(
+            reach=Reach.of(lattice, make_neighborhood(self.neighborhood), distance),
+            rate=rate,
+            metric=self.metric,
+            feature_weights=self._mask(),
+            gaps=self.missing == "mask" and bool(np.isnan(X.min())),
+            conscience=float(self.conscience),
+            shuffle=bool(self.shuffle),
+            n_jobs=self.n_jobs,
+        )
+
+    def _next_epoch(self, training: OnlineTraining) -> Epoch | None:
+        """What the next epoch's radius and rate follow; None when the training is done."""
+        lattice, number = training.settings.lattice, len(training.history) - 1
+        plan = make_radius_plan(self.radius, lattice, self.n_epochs)
+        radius = plan.next(training.history)
+        if radius is None:
+            return None
+        if self.mode == "wta":
+            return Epoch(number, self.n_epochs, constant(0.0))
+        if isinstance(plan, Plateau):
+            return Epoch(number, self.n_epochs, constant(radius), int(plan.start - radius), plan.start + 1)
+        return Epoch(number, self.n_epochs, radius_schedule(self.radius, lattice))
+
+    def _publish(self, training: OnlineTraining) -> dict[str, Any]:
+        """Make the map as it stands usable: everything that ends in an underscore."""
+        self._training_now = training
+        self.codebook_ = training.codebook
+        self.lattice_ = training.settings.lattice
+        self.labels_ = training.bmu[:, 0].copy()
+        self.history_ = training.history
+        self.n_iter_ = len(training.history) - 1
+        return dict(training.history[-1])

@@ -1,0 +1,166 @@
+"""The online training loop: an epoch presents every sample once, in an order that the seed and the epoch give."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somatopy.checking import DivergenceError
+from somatopy.maps.distance import METRICS, feature_scale
+from somatopy.maps.kernels import online as kernels
+from somatopy.maps.kernels.tile import EUCLIDEAN, GAPPY
+from somatopy.maps.lattice import Grid
+from somatopy.maps.reach import Reach
+from somatopy.maps.schedule import Schedule
+from somatopy.maps.searcher import Searcher
+from somatopy.maps.survey import survey
+
+
+@dataclass(frozen=True, eq=False)
+class OnlineSettings:
+    """What stays the same during a training."""
+
+    reach: Reach
+    rate: Schedule
+    metric: str = "euclidean"
+    feature_weights: NDArray[Any] | None = None
+    gaps: bool = False
+    conscience: float = 0.0
+    shuffle: bool = True
+    n_jobs: int | None = None
+
+    @property
+    def lattice(self) -> Grid:
+        return self.reach.lattice
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """Where an epoch stands in a schedule: the present radius or its law, and the share of the way that is done."""
+
+    number: int
+    n_epochs: int
+    radius: Schedule
+    rate_step: int | None = None  # with a plateau: the number of radii before this one, out of ``rate_steps``
+    rate_steps: int = 1
+
+    def values(self, schedule: Schedule, n_samples: int) -> NDArray[np.float64]:
+        """The schedule at each presentation, (n_samples,)."""
+        if schedule.per == "epoch":
+            return np.full(n_samples, schedule.value(self.number, self.n_epochs))
+        step = self.number * n_samples + np.arange(n_samples)
+        return schedule.value(step, self.n_epochs * n_samples)
+
+    def rates(self, schedule: Schedule, n_samples: int) -> NDArray[np.float64]:
+        """The learning rate at each presentation, (n_samples,)."""
+        if self.rate_step is None:
+            return self.values(schedule, n_samples)
+        return np.full(n_samples, schedule.value(self.rate_step, self.rate_steps))
+
+
+class OnlineTraining:
+    """A training as it stands after each epoch."""
+
+    def __init__(self, X: NDArray[Any], codebook: NDArray[Any], settings: OnlineSettings, seed: int) -> None:
+        self.X = X if X.flags.writeable else X.copy()
+        self.codebook, self.settings, self.seed = codebook, settings, seed
+        self.bmu = np.zeros((len(X), 1), np.int64)
+        self.wins = np.zeros(len(codebook))
+        self.history: list[dict[str, Any]] = []
+
+    def begin(self) -> dict[str, Any]:
+        """Look at the first codebook."""
+        return self._note("initialization", 0.0, 0.0, time.perf_counter())
+
+    def advance(self, epoch: Epoch) -> dict[str, Any]:
+        """Present all samples once."""
+        started, n = time.perf_counter(), len(self.X)
+        order = np.arange(n)
+        if self.settings.shuffle:
+            order = np.random.default_rng([self.seed, epoch.number]).permutation(n)
+        before = self.codebook
+        self.codebook = before.copy()
+        radii, rates = epoch.values(epoch.radius, n), epoch.rates(self.settings.rate, n)
+        fade = 1 - (epoch.number + np.arange(n) / n) / epoch.n_epochs
+        present(
+            self.X,
+            order,
+            rates,
+            radii,
+            self.settings.conscience * fade,
+            self.wins,
+            self.codebook,
+            self.settings,
+        )
+        if not np.isfinite(self.codebook).all():
+            self.codebook = before
+            raise DivergenceError(
+                f"the codebook left the finite numbers in epoch {epoch.number + 1}; the one before was kept: use a "
+                "smaller learning_rate or a neighborhood without negative weights"
+            )
+        return self._note("training", float(radii[-1]), float(rates[-1]), started)
+
+    def snapshot(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+        """Header and arrays from which :meth:`restore` goes on."""
+        header = {"history": self.history, "seed": self.seed}
+        return header, {"codebook": self.codebook, "bmu": self.bmu, "wins": self.wins}
+
+    def restore(self, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Go back to a snapshot of a training on the same samples."""
+        self.history = [dict(record) for record in header["history"]]
+        self.seed = header["seed"]
+        self.codebook, self.bmu, self.wins = (np.array(arrays[name]) for name in ("codebook", "bmu", "wins"))
+
+    def _note(self, phase: str, radius: float, rate: float, started: float) -> dict[str, Any]:
+        s = self.settings
+        searcher = Searcher.of(
+            self.codebook,
+            dtype=self.codebook.dtype,
+            metric=s.metric,
+            feature_weights=s.feature_weights,
+            gaps=s.gaps,
+        )
+        tally = survey(self.X, searcher, self.bmu, gaps=s.gaps, n_jobs=s.n_jobs)
+        epoch = len(self.history)
+        record = {
+            "phase": phase,
+            "epoch": epoch,
+            "step": epoch,
+            "units": len(self.codebook),
+            "births": 0,
+            "mse": tally.mean_cost,
+            "rate": rate,
+            "radius": radius,
+            "threshold": None,
+            "seconds": time.perf_counter() - started,
+            "last_of_phase": epoch == 0,
+        }
+        self.history.append(record)
+        return record
+
+
+def present(
+    X: NDArray[Any],
+    order: NDArray[np.int64],
+    rates: NDArray[np.float64],
+    radii: NDArray[np.float64],
+    conscience: NDArray[np.float64],
+    wins: NDArray[np.float64],
+    codebook: NDArray[Any],
+    settings: OnlineSettings,
+) -> None:
+    """Present the samples ``order`` of X to ``codebook``, which moves in place."""
+    reach = settings.reach
+    knots, tables = reach.tables(radii)
+    scale = feature_scale(settings.feature_weights, X.shape[1], settings.metric).astype(codebook.dtype)
+    metric = METRICS[settings.metric]
+    kernels.train(
+        X, order, rates, radii, knots, tables, reach.neighborhood.reach, reach.distances, reach.classes,
+        reach.down, reach.right, reach.lattice.periodic, GAPPY if settings.gaps and metric == EUCLIDEAN else metric,
+        scale, conscience, wins, codebook,
+    )  # fmt: skip

@@ -1,0 +1,57 @@
+"""The radius of each epoch: by a schedule, or down by one as soon as the error stagnates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from somatopy.checking import integer
+from somatopy.maps.lattice import FreeLattice, Grid
+from somatopy.maps.plateau import Plateau
+from somatopy.maps.schedule import Schedule, exponential, make_schedule
+
+LAST_RADIUS = 0.5  # of the default schedule: neighbors still count for an eighth
+
+
+class RadiusPlan(Protocol):
+    """Gives the radius of the next epoch from the records of those before."""
+
+    def next(self, history: Sequence[dict[str, Any]]) -> float | None:
+        """The next radius; None ends the training. Records of phase "training" count."""
+
+    def of_call(self, call: int) -> float:
+        """The radius of a call of ``partial_fit``, counted from 0."""
+
+
+@dataclass(frozen=True)
+class ScheduledRadius:
+    """The radius follows a schedule over ``n_epochs``."""
+
+    schedule: Schedule
+    n_epochs: int
+
+    def next(self, history: Sequence[dict[str, Any]]) -> float | None:
+        done = sum(record["phase"] == "training" for record in history)
+        return None if done >= self.n_epochs else float(self.schedule.value(done, self.n_epochs))
+
+    def of_call(self, call: int) -> float:
+        return float(self.schedule.value(min(call, self.n_epochs - 1), self.n_epochs))
+
+
+def make_radius_plan(radius: Any, lattice: Grid | FreeLattice, n_epochs: int) -> RadiusPlan:
+    """The plan that the parameter ``radius`` stands for on this lattice."""
+    n_epochs = integer("n_epochs", n_epochs, at_least=1)
+    if isinstance(radius, str) and radius == "plateau":
+        return Plateau.on(lattice, n_epochs)
+    if isinstance(radius, Plateau):
+        return radius
+    return ScheduledRadius(radius_schedule(radius, lattice), n_epochs)
+
+
+def radius_schedule(radius: Any, lattice: Grid | FreeLattice) -> Schedule:
+    """The schedule of the parameter; None falls exponentially from a quarter of the longer side to 0.5."""
+    if radius is not None:
+        return make_schedule("radius", radius)
+    side = max(lattice.shape) if isinstance(lattice, Grid) else lattice.n_units**0.5
+    return exponential(max(1.0, side / 4), LAST_RADIUS)

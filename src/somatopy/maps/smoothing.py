@@ -1,0 +1,77 @@
+"""Smoothing over the lattice: every unit gathers from all others, by their distance and the radius.
+
+The full way is a (K, K) matrix. A neighborhood that is a product of a weight along the rows and one along the
+columns (a Gaussian of the sheet distance on a rectangular lattice) is applied side by side instead, which costs
+K (rows + columns) in place of K^2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somatopy.maps.lattice import FreeLattice, Grid, Line, Rectangular
+from somatopy.maps.neighborhood import Neighborhood
+
+
+@dataclass(frozen=True, eq=False)
+class Smoothing:
+    """Weights along one axis (K units), or along two (rows, columns), each a square matrix."""
+
+    factors: tuple[NDArray[np.float64], ...]
+
+    def apply(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """``values`` (K, D), gathered from all units at each."""
+        if len(self.factors) == 1:
+            return self.factors[0] @ values
+        down, right = self.factors
+        rows = (down @ values.reshape(len(down), -1)).reshape(len(down), len(right), -1)
+        return np.matmul(right, rows).reshape(values.shape)
+
+
+@dataclass(frozen=True, eq=False)
+class Smoother:
+    """Makes the smoothing of one lattice and neighborhood at any radius.
+
+    Attributes
+    ----------
+    tables : one or two square matrices of distances, along the axes that are smoothed one after the other
+    """
+
+    neighborhood: Neighborhood
+    tables: tuple[NDArray[np.float64], ...]
+
+    @classmethod
+    def of(cls, lattice: Grid | FreeLattice, neighborhood: Neighborhood, distance: str = "sheet") -> Smoother:
+        if isinstance(lattice, Grid) and is_separable(lattice, neighborhood, distance):
+            sides = (Line(lattice.rows), Line(lattice.columns))
+            return cls(neighborhood, tuple(_axis(lattice, side) for side in sides))
+        return cls(neighborhood, (unit_distances(lattice, distance),))
+
+    def at(self, radius: float) -> Smoothing:
+        """The smoothing at this radius."""
+        return Smoothing(tuple(self.neighborhood.weights(table, radius) for table in self.tables))
+
+
+def is_separable(lattice: Grid, neighborhood: Neighborhood, distance: str) -> bool:
+    """Whether rows and columns can be smoothed one after the other."""
+    flat = isinstance(lattice, Rectangular)
+    return flat and neighborhood.separable and distance == "sheet" and lattice.rows > 1 < lattice.columns
+
+
+def unit_distances(lattice: Grid | FreeLattice, distance: str) -> NDArray[np.float64]:
+    """(K, K) distances between units; a lattice of free shape has those of its drawn positions, or hops."""
+    if isinstance(lattice, Grid):
+        return lattice.distances(distance)
+    if distance == "hops":
+        hops = np.array([lattice.hops_from(unit) for unit in range(lattice.n_units)], np.float64)
+        return np.where(hops < 0, np.inf, hops)
+    apart = lattice.positions[:, None] - lattice.positions[None]
+    return np.hypot(apart[..., 0], apart[..., 1])
+
+
+def _axis(lattice: Grid, side: Line) -> NDArray[np.float64]:
+    distances = side.distances()
+    return np.minimum(distances, side.n_units - distances) if lattice.periodic else distances

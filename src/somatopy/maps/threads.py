@@ -1,0 +1,50 @@
+"""Sharing a pass over the samples between threads: plain ones, each inside a kernel that frees the lock.
+
+No threading layer of a compiler or BLAS is involved, so nothing is left behind for a forked process to
+stumble over, and a task too small to be worth a second thread gets none.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import Any
+
+from somatopy.checking import ParameterError, integer
+
+WORTH_A_THREAD = 1e8  # operations: about half a millisecond, ten times what starting a thread costs
+
+
+def thread_count(n_jobs: int | None) -> int:
+    """Threads for ``n_jobs``: None is all processors this process may use, -1 too, -2 all but one."""
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if n_jobs is None:
+        return available
+    if integer("n_jobs", n_jobs) == 0:
+        raise ParameterError(
+            "n_jobs must be None, a positive number, or a negative one counted from the end; got 0"
+        )
+    return n_jobs if n_jobs > 0 else max(1, available + 1 + n_jobs)
+
+
+def bounds(n_samples: int, parts: int) -> list[tuple[int, int]]:
+    """``parts`` runs of samples that differ by at most one in length.
+
+    >>> bounds(10, 3)
+    [(0, 3), (3, 6), (6, 10)]
+    """
+    cuts = [part * n_samples // parts for part in range(parts + 1)]
+    return list(pairwise(cuts))
+
+
+def share(
+    task: Callable[[int, int], Any], n_samples: int, *, work: float, n_jobs: int | None = None
+) -> list[Any]:
+    """``task(start, stop)`` for runs of samples, one run a thread; the results in the order of the runs."""
+    parts = max(1, min(thread_count(n_jobs), int(work / WORTH_A_THREAD), n_samples))
+    if parts == 1:
+        return [task(0, n_samples)]
+    with ThreadPoolExecutor(parts) as pool:
+        return list(pool.map(task, *zip(*bounds(n_samples, parts), strict=True)))

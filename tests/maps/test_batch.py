@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pytest
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+import somatopy
+from plain_map import plain_batch_epoch, plain_two_best
+from somatopy.checking import InputError, ParameterError
+from somatopy.maps.batch import BatchSOM
+from somatopy.maps.neighborhood import make_neighborhood
+from somatopy.maps.schedule import exponential
+
+
+@parametrize_with_checks([BatchSOM((3, 3), n_epochs=5), BatchSOM((3, 2), missing="mask", n_epochs=3)])
+def test_it_keeps_the_contract_of_scikit_learn(estimator, check):
+    check(estimator)
+
+
+def blobs(n=300, features=4, seed=0, dtype=np.float64):
+    rng = np.random.default_rng(seed)
+    centers = rng.normal(size=(6, features)) * 3
+    return (centers[rng.integers(0, 6, n)] + rng.normal(size=(n, features))).astype(dtype)
+
+
+@pytest.mark.parametrize("lattice_distance", ["sheet", "hops"])
+@pytest.mark.parametrize("neighborhood", ["gaussian", "bubble", "triangular", "cut_gaussian"])
+@pytest.mark.parametrize(
+    ("lattice", "periodic"),
+    [
+        ("rectangular", False),
+        ("rectangular", True),
+        ("rectangular8", False),
+        ("hexagonal", False),
+        ("hexagonal", True),
+    ],
+)
+def test_training_is_that_of_the_textbook(lattice, periodic, neighborhood, lattice_distance):
+    X = blobs(80)
+    som = BatchSOM(
+        (4, 5), lattice=lattice, periodic=periodic, neighborhood=neighborhood, lattice_distance=lattice_distance,
+        n_epochs=4, radius=("linear", 1.5, 0.9),
+    )  # fmt: skip
+    records = som.iter_fit(X)
+    next(records)
+    expected = som.codebook_
+    for radius, _ in zip([1.5, 1.3, 1.1, 0.9], records, strict=True):
+        distances = som.lattice_.distances(lattice_distance)
+        influence = make_neighborhood(neighborhood).weights(distances, radius)
+        expected = plain_batch_epoch(X, expected, influence)
+        np.testing.assert_allclose(som.codebook_, expected, rtol=1e-9, atol=1e-12)
+    assert (som.labels_ == plain_two_best(X, som.codebook_)[0][:, 0]).all()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("metric", ["euclidean", "manhattan", "chebyshev", "cosine"])
+def test_skipping_distances_changes_nothing(metric, dtype, monkeypatch):
+    X = np.tile(blobs(1500, 24, dtype=dtype), (2, 1))
+    quick = BatchSOM((16, 20), metric=metric, n_epochs=8).fit(X)
+    monkeypatch.setattr("somatopy.maps.bounds.LEAST_PATCHES", 10**9)
+    full = BatchSOM((16, 20), metric=metric, n_epochs=8).fit(X)
+    assert (quick.codebook_ == full.codebook_).all()
+    assert (quick.labels_ == full.labels_).all()
+    assert [r["mse"] for r in quick.history_] == [r["mse"] for r in full.history_]
+
+
+def test_bounds_above_their_budget_share_tiles_and_change_nothing(monkeypatch):
+    X = blobs(3000, 24, dtype=np.float32)
+    expected = BatchSOM((20, 20), n_epochs=6).fit(X)
+    monkeypatch.setattr("somatopy.maps.bounds.BOUND_BYTES", 3000 * 4 * 9)
+    assert (BatchSOM((20, 20), n_epochs=6).fit(X).codebook_ == expected.codebook_).all()
+
+
+def test_later_epochs_look_at_few_of_the_distances(monkeypatch):
+    from somatopy.maps.bounds import Bounds
+
+    looked = []
+    inner = Bounds.nearest_into
+    monkeypatch.setattr(Bounds, "nearest_into", lambda *a: looked.append(inner(*a)))
+    X = blobs(2000, 24, dtype=np.float32)
+    BatchSOM((20, 20), n_epochs=20, n_jobs=1).fit(X)
+    assert looked[-1] < 0.4 * looked[0]
+
+
+def test_gaps_are_left_out_of_distance_and_mean():
+    X = blobs(200)
+    X[np.random.default_rng(1).random(X.shape) < 0.2] = np.nan
+    X = X[~np.isnan(X).all(1)]
+    som = BatchSOM((5, 5), missing="mask", n_epochs=3, radius=1.0)
+    records = som.iter_fit(X)
+    next(records)
+    before = som.codebook_
+    next(records)
+    influence = make_neighborhood("gaussian").weights(som.lattice_.distances(), 1.0)
+    there = ~np.isnan(X)
+    bmu = np.array([np.nansum((before - x) ** 2, axis=1).argmin() for x in X])
+    share = influence[:, bmu]
+    expected = share @ np.where(there, X, 0) / (share @ there)
+    np.testing.assert_allclose(som.codebook_, expected, rtol=1e-9)
+
+
+def test_a_feature_of_weight_zero_does_not_choose_but_is_learned():
+    X = blobs(300)
+    X[:, 3] *= 100
+    masked = BatchSOM((4, 4), feature_weights=[1, 1, 1, 0], start="samples", random_state=0).fit(X)
+    alone = BatchSOM((4, 4), start=masked.codebook_[:, :3], radius=0.5, n_epochs=1).fit(X[:, :3])
+    again = BatchSOM(
+        (4, 4), feature_weights=[1, 1, 1, 0], start=masked.codebook_, radius=0.5, n_epochs=1
+    ).fit(X)
+    np.testing.assert_allclose(again.codebook_[:, :3], alone.codebook_)
+    assert np.ptp(again.codebook_[:, 3]) > 0
+
+
+def test_a_resumed_training_is_the_unbroken_one_bit_for_bit():
+    X = blobs(500, dtype=np.float32)
+    whole = BatchSOM((12, 12), n_epochs=6).fit(X)
+    broken = BatchSOM((12, 12), n_epochs=6)
+    records = broken.iter_fit(X)
+    for _ in range(4):
+        next(records)
+    state = broken.training_state()
+    resumed = BatchSOM((12, 12), n_epochs=6)
+    rest = list(resumed.iter_fit(X, state=state))
+    assert [r["epoch"] for r in rest] == [4, 5, 6]
+    assert rest[-1]["last_of_phase"]
+    assert (resumed.codebook_ == whole.codebook_).all()
+
+
+def test_a_saved_map_is_the_loaded_one(tmp_path):
+    X = blobs(200, dtype=np.float32)
+    som = BatchSOM((4, 6), lattice="hexagonal", radius=exponential(3, 0.5), feature_weights=np.ones(4)).fit(X)
+    som.save(tmp_path / "map.safetensors")
+    again = somatopy.load(tmp_path / "map.safetensors")
+    assert (again.predict(X) == som.predict(X)).all()
+    assert again.lattice_ == som.lattice_
+    assert again.fit(X).codebook_.tolist() == som.codebook_.tolist()
+
+
+def test_training_stops_when_nothing_moves_any_more():
+    X = blobs(100)
+    som = BatchSOM((3, 3), n_epochs=500, radius=0.5, tol=1e-9).fit(X)
+    assert som.n_iter_ < 100
+    assert som.history_[-1]["last_of_phase"]
+
+
+def test_partial_fit_on_a_stream_comes_near_a_whole_training():
+    X = blobs(3000)
+    stream = BatchSOM((5, 5), n_epochs=30)
+    for i in range(60):
+        stream.partial_fit(X[(i * 50) % 3000 : (i * 50) % 3000 + 50])
+    whole = BatchSOM((5, 5), n_epochs=30).fit(X)
+    assert stream.score(X) > 1.25 * whole.score(X)
+
+
+def test_single_precision_stays_single():
+    X = blobs(100, dtype=np.float32)
+    som = BatchSOM((3, 3)).fit(X)
+    assert som.codebook_.dtype == som.transform(X).dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ({"lattice": "hexagon"}, "did you mean 'hexagonal'"),
+        ({"neighborhood": "bubbel"}, "did you mean 'bubble'"),
+        ({"metric": "euclid"}, "did you mean 'euclidean'"),
+        ({"radius": "linear"}, "radius must be a number, a schedule"),
+        ({"n_epochs": 0}, "n_epochs must be a whole number at least 1"),
+        ({"shape": (10**6, 10**6)}, "at most 4,000,000 units"),
+        ({"missing": "drop"}, "missing must be one of"),
+        ({"feature_weights": [1, 2]}, "one per feature"),
+        ({"tol": -1}, "tol must be"),
+        ({"n_jobs": 0}, "n_jobs must be"),
+        ({"start": np.ones((2, 2))}, "start must be"),
+    ],
+)
+def test_an_absurd_parameter_is_refused(parameters, words):
+    with pytest.raises(ParameterError, match=words):
+        BatchSOM(**{"shape": (3, 3), **parameters}).fit(blobs(20))
+
+
+def test_nan_is_refused_unless_masked():
+    X = blobs(20)
+    X[3, 2] = np.nan
+    with pytest.raises(InputError, match="1 cells, the first in row 3, column 2"):
+        BatchSOM((2, 2)).fit(X)
+    X[5] = np.nan
+    with pytest.raises(InputError, match="no value at all in row 5"):
+        BatchSOM((2, 2), missing="mask").fit(X)
+
+
+def test_samples_of_no_spread_give_a_finite_map():
+    for X in (np.ones((10, 3)), np.ones((1, 1)), np.tile([[1.0, 2.0]], (5, 1))):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            assert np.isfinite(BatchSOM((3, 3)).fit(X).codebook_).all()
