@@ -17,4 +17,6 @@ if "SOMATOPY_DATA" not in os.environ and BESIDE.is_dir():
 if "NUMBA_CACHE_DIR" not in os.environ:
     SOURCES = sorted((ROOT / "src" / "somatopy").rglob("*.py"))
     STATE = hashlib.sha256(b"".join(path.read_bytes() for path in SOURCES)).hexdigest()[:16]
-    os.environ["NUMBA_CACHE_DIR"] = str(Path(tempfile.gettempdir()) / f"somatopy-tests-{getpass.getuser()}" / STATE)
+    os.environ["NUMBA_CACHE_DIR"] = str(
+        Path(tempfile.gettempdir()) / f"somatopy-tests-{getpass.getuser()}" / STATE
+    )

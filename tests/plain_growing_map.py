@@ -24,7 +24,9 @@ class PlainGrowingMap:
         ns = min(1 if len(self.cell) < 10 else math.log10(len(self.cell)), widest)
         for unit, hops in self.hops_from(b).items():
             if hops <= ns + 1e-12:
-                self.weights[unit] += rate * math.exp(-0.5 * (hops / (0.75 * ns)) ** 2) * (x - self.weights[unit])
+                self.weights[unit] += (
+                    rate * math.exp(-0.5 * (hops / (0.75 * ns)) ** 2) * (x - self.weights[unit])
+                )
         self.errors[b] += squared
         if self.errors[b] <= threshold:
             return False

@@ -14,7 +14,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-BLOCK = re.compile(r"(?P<skip><!-- not run: [^>]+-->\n+)?^```(?P<language>python|sh)\n(?P<code>.*?)^```", re.M | re.S)
+BLOCK = re.compile(
+    r"(?P<skip><!-- not run: [^>]+-->\n+)?^```(?P<language>python|sh)\n(?P<code>.*?)^```", re.M | re.S
+)
 LINK = re.compile(r"\]\((?!https?://|mailto:|#)(?P<target>[^)#\s]+)(#[^)]*)?\)")
 
 

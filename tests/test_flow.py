@@ -13,7 +13,17 @@ PACKAGE = Path(somatopy.__file__).parent
 STAGES = ["data", "features", "maps", "measures", "models", "pictures", "report"]
 FREE_TO_ALL = {"checking", "compiling"}
 MAY_OPEN_FILES = ("data/", "runs/", "commands/", "persistence.py", "report/page.py", "speech/corpus.py")
-OPENERS = {"open", "read_text", "write_text", "read_bytes", "write_bytes", "savefig", "savez", "loadtxt", "memmap"}
+OPENERS = {
+    "open",
+    "read_text",
+    "write_text",
+    "read_bytes",
+    "write_bytes",
+    "savefig",
+    "savez",
+    "loadtxt",
+    "memmap",
+}
 
 
 def modules():
@@ -61,7 +71,18 @@ def test_only_the_rooms_that_may_open_files_do(path):
     assert not called & OPENERS
 
 
-HEAVY = ["numba", "scipy", "sklearn", "matplotlib", "torch", "dask", "pandas", "soundfile", "safetensors", "typer"]
+HEAVY = [
+    "numba",
+    "scipy",
+    "sklearn",
+    "matplotlib",
+    "torch",
+    "dask",
+    "pandas",
+    "soundfile",
+    "safetensors",
+    "typer",
+]
 
 
 def test_importing_the_package_loads_nothing_heavy():

@@ -88,7 +88,7 @@ def test_every_option_of_the_command_line_is_in_the_reference():
     from somatopy.commands import app
 
     page = (DOCS / "reference" / "command-line.md").read_text(encoding="utf-8")
-    told = set(re.findall(r"--[a-z-]+", page)) - {"--help", "--version"}
+    told = set(re.findall(r"--[a-z][a-z-]+", page)) - {"--help"}
     verbs = get_command(app).commands.values()
     there = {
         option
@@ -103,5 +103,6 @@ def test_every_option_of_the_command_line_is_in_the_reference():
 @pytest.mark.parametrize("stage", ["data", "features", "measures", "pictures"])
 def test_every_public_name_of_a_stage_is_in_the_reference(stage):
     page = (DOCS / "reference" / f"{stage}.md").read_text(encoding="utf-8")
-    there = {name.rpartition(".")[2] for name in re.findall(r"^::: (\S+)", page, re.M)}
-    assert there >= set(getattr(somatopy, stage).__all__)
+    told = {name.rpartition(".")[2] for name in re.findall(r"^::: (\S+)", page, re.M)}
+    room = getattr(somatopy, stage)
+    assert told >= {name for name in room.__all__ if not inspect.ismodule(getattr(room, name))}

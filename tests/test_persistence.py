@@ -75,7 +75,7 @@ def test_what_is_no_map_is_not_saved(tmp_path, thing):
 @pytest.mark.parametrize("name", ["GrowingSom", "os.system", "", None, 3, ["GrowingSOM"], "__import__"])
 def test_a_map_of_an_unknown_class_is_refused(tmp_path, name):
     mapfile.write(tmp_path / "a", {"kind": "map", "class": name}, {})
-    with pytest.raises(MapFileError, match="this somatopy knows .*GrowingSOM"):
+    with pytest.raises(MapFileError, match=r"this somatopy knows .*GrowingSOM"):
         somatopy.load(tmp_path / "a")
 
 

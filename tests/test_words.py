@@ -12,7 +12,6 @@ PACKAGE = Path(somatopy.__file__).parent
 # forbidden word -> the word of the house
 WORDS = {
     r"\bneurons?\b": "unit",
-    r"\bneighbou?rhoods? func": "neighborhood",
     r"\bneighbour": "neighbor",
     r"\bcolour": "color",
     r"\bnormalis": "normaliz",

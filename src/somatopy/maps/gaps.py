@@ -27,7 +27,7 @@ def check_samples_with_gaps(estimator: Any, X: Any, *, reset: bool) -> NDArray[A
     )
     for first in range(0, len(X), ROWS_AT_A_TIME):
         _check_block(X[first : first + ROWS_AT_A_TIME], first, getattr(estimator, "feature_names_in_", None))
-    return X  # type: ignore[no-any-return]
+    return X
 
 
 def _check_block(block: NDArray[Any], first: int, feature_names: Any) -> None:

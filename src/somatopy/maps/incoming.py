@@ -29,7 +29,7 @@ def check_samples(estimator: Any, X: Any, *, reset: bool) -> NDArray[Any]:
         estimator, X, reset=reset, dtype=[np.float64, np.float32], order="C", ensure_all_finite=False
     )
     check_finite(X, getattr(estimator, "feature_names_in_", None))
-    return X  # type: ignore[no-any-return]
+    return X
 
 
 def check_finite(X: NDArray[Any], feature_names: Any = None) -> None:

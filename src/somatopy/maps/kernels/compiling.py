@@ -1,4 +1,4 @@
-"""How the loops of this package are compiled: once, kept on disk, without Python's lock.
+"""How the loops of the engine are compiled: once, kept on disk, without Python's lock.
 
 Sums may be reordered and products fused, but NaN and infinity keep their meaning. A ``part`` is called by other
 loops only; leaving out its door to Python makes the first call a quarter faster.
@@ -6,13 +6,14 @@ loops only; leaving out its door to Python makes the first call a quarter faster
 
 from __future__ import annotations
 
-from numba import njit
+from typing import Any
 
-_OPTIONS = {
+from somatopy.compiling import compiled
+
+_OPTIONS: dict[str, Any] = {
     "nogil": True,
-    "cache": True,
     "error_model": "numpy",
     "fastmath": {"reassoc", "contract", "nsz"},
 }
-kernel = njit(**_OPTIONS)
-part = njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)
+kernel = compiled(**_OPTIONS)
+part = compiled(no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)

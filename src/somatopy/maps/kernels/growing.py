@@ -152,7 +152,8 @@ def present(
 ):  # fmt: skip
     """Present ``X[order[start:]]`` one by one: search, adapt, err, and grow when the threshold is passed.
 
-    ``widest`` bounds the reach in hops; ``threshold`` is infinite while growth is not allowed; ``birth_rate`` is the rate after a birth (NaN: as before).
+    ``widest`` bounds the reach in hops; ``threshold`` is infinite while growth is not allowed; ``birth_rate`` is the
+    rate after a birth (NaN: as before).
     Arrays are changed in place.
 
     Returns (position reached, units, rate, whether a birth was refused by ``max_units``).
