@@ -30,8 +30,10 @@ def main(picture=None):
     cultivars = [f"cultivar {number + 1}" for number in wines.target]
     som = GrowingSOM(random_state=1).fit(wines.data)
 
-    print(f"{len(som.codebook_)} units for {len(wines.data)} wines, growth threshold {som.growth_threshold_:.2f}")
-    print(f"purity by cultivar {purity(cultivars, som.labels_):.3f}")
+    print(f"{len(som.codebook_)} units for {len(wines.data)} wines")
+    print(
+        f"growth threshold {som.growth_threshold_:.2f}, purity by cultivar {purity(cultivars, som.labels_):.3f}"
+    )
     if picture:
         draw(som, cultivars, list(wines.data.columns), picture)
 

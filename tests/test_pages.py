@@ -4,6 +4,7 @@ A ``console`` block is a transcript: each line ``$ command`` is followed by what
 code where that is not 0. ``…`` stands for any text, alone on a line for any lines.
 """
 
+import importlib
 import inspect
 import re
 import subprocess
@@ -21,6 +22,7 @@ DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
 TRANSCRIPT = re.compile(r"^```console\n(.*?)^```", re.M | re.S)
 DEFAULT = re.compile(r"^\| `(\w+)` \| `(.+?)` \|", re.M)
+NUMBER = re.compile(r"^\| `(\S+)\.py` \| `([A-Z_]+)` \| `(.+?)` \|", re.M)
 
 
 @dataclass
@@ -80,6 +82,14 @@ def test_the_table_of_defaults_is_that_of_the_code(page, thing):
     told = dict(DEFAULT.findall((DOCS / page).read_text(encoding="utf-8")))
     parameters = inspect.signature(thing).parameters.values()
     assert told == {parameter.name: repr(parameter.default).replace("'", '"') for parameter in parameters}
+
+
+def test_the_table_of_our_choices_has_the_numbers_of_the_code():
+    told = NUMBER.findall((DOCS / "design" / "choices.md").read_text(encoding="utf-8"))
+    assert told
+    for path, name, value in told:
+        module = importlib.import_module(f"somatopy.{path.replace('/', '.')}")
+        assert repr(getattr(module, name)) == value, name
 
 
 def test_every_option_of_the_command_line_is_in_the_reference():

@@ -1,0 +1,56 @@
+"""Bring what these pages show of `make demo` up to date: pictures, small enough for a screen, and printed tables.
+
+python docs/refresh.py
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+
+DOCS = Path(__file__).parent
+WIDEST = 1100  # pixels
+SCREEN = re.compile(r"(?<=<!-- refreshed by docs/refresh.py -->\n```text\n).*?(?=^```)", re.M | re.S)
+
+
+def somatopy(*arguments):
+    """What the command prints."""
+    command = [sys.executable, "-m", "somatopy", *map(str, arguments)]
+    plain = os.environ | {"NO_COLOR": "1"}
+    return subprocess.run(command, check=True, env=plain, stdout=subprocess.PIPE, text=True).stdout
+
+
+def shrink(picture, path):
+    """Write ``picture`` no wider than a page, in 256 colors."""
+    with Image.open(picture) as large:
+        small = large.convert("RGB")
+    small.thumbnail((WIDEST, 4 * WIDEST), Image.Resampling.LANCZOS)
+    small.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def show(page, screen):
+    """Put what was printed into the marked block of ``page``."""
+    text = page.read_text(encoding="utf-8")
+    page.write_text(SCREEN.sub(lambda _: screen, text, count=1), encoding="utf-8")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        run = Path(folder, "demo")
+        somatopy("train", "--example", "syllables", "--split", "train", "--seed", 1, "--out", run)
+        screen = somatopy("check", run).replace(folder, "").replace("/demo", "demo")
+        show(DOCS / "guide" / "checking.md", "\n".join(line.rstrip() for line in screen.splitlines()) + "\n")
+        somatopy("draw", run)
+        for picture in (run / "figures").iterdir():
+            shrink(picture, DOCS / "images" / picture.name)
+    readme = DOCS / "images" / "syllables.png"
+    subprocess.run([sys.executable, DOCS.parent / "examples" / "syllables.py", readme], check=True)
+    shrink(readme, readme)
+
+
+if __name__ == "__main__":
+    main()

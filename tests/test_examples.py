@@ -1,0 +1,76 @@
+"""The examples run, small versions of them where they are large, and print what they say."""
+
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+LONGEST = 60  # lines
+
+
+def example(name):
+    spec = importlib.util.spec_from_file_location(f"example_{name}", EXAMPLES / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def number_after(text, printed):
+    return float(re.search(rf"{re.escape(text)}\s+([\d.]+)", printed)[1])
+
+
+def test_the_syllables_tell_the_vowels_of_speakers_never_heard(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    example("syllables").main(tmp_path / "vowels.png", n_speakers=4, realizations=1)
+    assert number_after("never heard", capsys.readouterr().out) > 0.7
+    assert (tmp_path / "vowels.png").stat().st_size > 10_000
+
+
+def test_the_wines_lie_by_cultivar(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    example("wines").main(tmp_path / "wines.png")
+    assert number_after("purity by cultivar", capsys.readouterr().out) > 0.9
+    assert (tmp_path / "wines.png").stat().st_size > 10_000
+
+
+def test_spoken_words_are_told_better_than_by_chance(tmp_path, capsys):
+    pytest.importorskip("soundfile", reason="the clips are FLAC")
+    words = some_words(tmp_path / "words")
+    example("speech_commands").main(words)
+    assert number_after("right by their unit", capsys.readouterr().out) > 0.5
+
+
+def some_words(folder, words=("go", "yes", "stop")):
+    """A folder of three words, linked to the real clips; skips without them."""
+    data = Path(os.environ.get("SOMATOPY_DATA", EXAMPLES.parents[1] / "shared" / "data")) / "speech_commands"
+    if not data.is_dir():
+        pytest.skip("needs the folder speech_commands in SOMATOPY_DATA")
+    folder.mkdir()
+    for word in words:
+        (folder / word).symlink_to(data / word)
+    lines = (data / "manifest.csv").read_text("utf-8").splitlines()
+    chosen = [line for line in lines[1:] if line.startswith(tuple(f"{word}/" for word in words))]
+    (folder / "manifest.csv").write_text("\n".join([lines[0], *chosen]))
+    return folder
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.py")), ids=lambda p: p.name)
+def test_an_example_is_short_and_says_how_to_run_it(path):
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") < LONGEST
+    assert f"python examples/{path.name}" in text.split('"""')[1]
+
+
+def test_without_its_data_an_example_says_where_it_is_looked_for():
+    environment = {name: value for name, value in os.environ.items() if name != "SOMATOPY_DATA"}
+    done = subprocess.run(
+        [sys.executable, EXAMPLES / "speech_commands.py"],
+        env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "SOMATOPY_DATA" in done.stderr
