@@ -14,7 +14,9 @@ from somatopy.features import BandSettings
 from somatopy.measures import connectedness, label_accuracy, majority_labels, purity
 from somatopy.pictures import draw_label_regions, draw_spectrograms, new_figure, paper
 
-HEARING = BandSettings(bands="bark24", frames=64)
+HEARING = BandSettings(
+    bands="bark24", frames=64, depth=45
+)  # what lies deeper, in dB, tells little of a vowel
 
 
 def vowels_of(clips):
