@@ -18,10 +18,10 @@ SETTINGS = BandSettings(bands="bark24", frames=64)
 N_SMALL = 150
 
 
-def vectors(clips: Clips) -> Samples:
+def vectors(clips: Clips, settings: BandSettings = SETTINGS) -> Samples:
     """The clips' spectrograms, with their names and labels."""
     return Samples(
-        SETTINGS.vectors(clips), clips.names, labels=clips.labels, groups=clips.groups, splits=clips.splits
+        settings.vectors(clips), clips.names, labels=clips.labels, groups=clips.groups, splits=clips.splits
     )
 
 
@@ -37,10 +37,10 @@ def spoken_words(small: bool = False) -> Samples | None:
 
 
 @cache
-def spoken_syllables(small: bool = False) -> Samples:
+def spoken_syllables(small: bool = False, settings: BandSettings = SETTINGS) -> Samples:
     """70 synthesized syllables by 8 speakers, 3 times each; two speakers are kept for testing."""
     clips = syllables(realizations=1 if small else 3)
-    return vectors(_some(clips) if small else clips)
+    return vectors(_some(clips) if small else clips, settings)
 
 
 def sets(small: bool) -> Iterator[tuple[str, Samples]]:

@@ -206,3 +206,16 @@ def test_reinforcing_trains_on_its_set_and_reviewing_on_all():
     assert phases.count("reinforcing") == 5
     assert phases.count("reviewing") == 5
     assert 0 < len(training.reinforcing_set) <= 120
+
+
+def test_with_labels_reviewing_and_smoothing_present_what_is_not_represented_three_times_more():
+    training = training_of(samples(40), labels=np.arange(40) % 2, epochs=(1, 1, 1, 1))
+    training.initialize()
+    training.bmu, training.squared = np.array([0] * 30 + [1] * 10), np.full(40, 0.1)
+    training.labels = np.array([0, 1] * 15 + [1] * 10)
+    counts = {
+        epoch.phase: np.bincount(training._samples_of(epoch), minlength=40)[[0, 35]].tolist()
+        for epoch in training.plan
+        if epoch.phase != "reinforcing"
+    }
+    assert counts == {"calibrating": [1, 1], "growing": [1, 1], "reviewing": [4, 1], "smoothing": [4, 1]}

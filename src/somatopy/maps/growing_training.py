@@ -24,6 +24,7 @@ from somatopy.maps.search import best_units
 START_MIDDLE, START_WIDTH = 0.5, 0.05  # first weights: uniform 0.5 +- 0.05 of the data range (our choice)
 PATIENCE = 8  # smoothing ends when so many epochs in a row have not lowered the MSE (our choice)
 ERROR_BOUND = 2.0  # reinforcing set: squared error above mean + 2 standard deviations (our choice)
+EMPHASIS = 3  # extra presentations of samples not yet represented, when reviewing and smoothing (our choice)
 NEVER = float(np.finfo(np.float64).max)  # a threshold that no error passes; finite, so that JSON can hold it
 
 
@@ -144,7 +145,13 @@ class GrowingTraining:
         return int(state.n_units - before)
 
     def _samples_of(self, epoch: PlannedEpoch) -> NDArray[np.int64]:
-        return self.reinforcing_set if epoch.on_reinforcing_set else np.arange(len(self.X))
+        if epoch.on_reinforcing_set:
+            return self.reinforcing_set
+        everything = np.arange(len(self.X))
+        if not epoch.emphasizes or self.labels is None:
+            return everything
+        # Without more weight, an epoch over all samples would undo what the reinforcing set has just moved.
+        return np.concatenate([everything, *[self._not_yet_represented()] * EMPHASIS])
 
     def _calibrate(self) -> None:
         """GT from the errors of the calibrating epoch just done, unless it was given."""

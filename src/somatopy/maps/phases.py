@@ -49,6 +49,11 @@ class PlannedEpoch:
         return self.phase == "reinforcing"
 
     @property
+    def emphasizes(self) -> bool:
+        """With labels, samples not yet represented count more in these phases."""
+        return self.phase in ("reviewing", "smoothing")
+
+    @property
     def clears_errors(self) -> bool:
         """Errors start from zero: at every calibrating epoch, and when a growing phase begins."""
         return self.phase == "calibrating" or (self.is_first and self.phase in ("growing", "reinforcing"))
