@@ -39,7 +39,7 @@ def vowels(samples: Samples) -> list[str]:
 
 
 def measure(
-    train: Samples, test: Samples, seed: int, factor: float = FINE
+    train: Samples, test: Samples, seed: int, factor: float = 1.5
 ) -> tuple[GrowingSOM, dict[str, float]]:
     """A map of the training speakers, and what it is worth."""
     som = GrowingSOM(scaling="global", random_state=seed, growth_factor=factor).fit(train.vectors)
