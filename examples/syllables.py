@@ -9,7 +9,7 @@ form on the map; right, what each unit sounds like. Takes about ten seconds.
 import sys
 
 from somatopy import GrowingSOM
-from somatopy.data.examples import syllables
+from somatopy.data import syllables
 from somatopy.features import BandSettings
 from somatopy.measures import connectedness, label_accuracy, majority_labels, purity
 from somatopy.pictures import draw_label_regions, draw_spectrograms, new_figure, paper

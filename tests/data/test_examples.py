@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from somatopy.checking import InputError, ParameterError
-from somatopy.data import EXAMPLES, animals, chainlink, colors, data_folder, read_table
+from somatopy.data import EXAMPLES, animals, chainlink, colors, data_folder, read_table, syllables
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -10,6 +10,11 @@ def test_every_example_comes_with_names_and_labels(name):
     rows = EXAMPLES[name](**({"n_speakers": 1, "realizations": 1} if name == "syllables" else {}))
     assert len(rows) > 10
     assert len(rows.names) == len(rows.labels) == len(rows)
+
+
+def test_the_syllables_are_a_function_of_the_package():
+    clips = syllables(n_speakers=1, realizations=1, consonants=["b"], vowels="ai")
+    assert clips.labels == ["ba", "bi"]
 
 
 def test_the_animals_are_those_of_ritter_and_kohonen(real_data):

@@ -8,7 +8,7 @@ import pytest
 
 from somatopy.checking import ParameterError
 from somatopy.data.clips import Clips
-from somatopy.data.syllables import syllables
+from somatopy.data.synthesizer import syllables
 from somatopy.features.bands import BANDS
 from somatopy.features.sound import BandSettings, band_picture, band_vectors
 

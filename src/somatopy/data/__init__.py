@@ -7,7 +7,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
     submodules=["mapfile", "storage"],
     submod_attrs={
         "clips": ["Clips"],
-        "examples": ["EXAMPLES", "animals", "chainlink", "colors", "data_folder"],
+        "examples": ["EXAMPLES", "animals", "chainlink", "colors", "data_folder", "syllables"],
         "leaks": ["Leak", "find_leaks"],
         "samples": ["Samples"],
         "sounds": ["read_folder", "read_list"],

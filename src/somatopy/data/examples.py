@@ -92,8 +92,8 @@ def chainlink(n: int = 1000, seed: int = 0) -> Samples:
 
 
 def syllables(*args: Any, **kwargs: Any) -> Clips:
-    """Synthesized consonant-vowel syllables: see :func:`somatopy.data.syllables.syllables`."""
-    from somatopy.data.syllables import syllables as synthesize
+    """Synthesized consonant-vowel syllables: see :func:`somatopy.data.synthesizer.syllables`."""
+    from somatopy.data.synthesizer import syllables as synthesize
 
     clips: Clips = synthesize(*args, **kwargs)
     return clips

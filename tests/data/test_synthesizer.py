@@ -8,7 +8,7 @@ from scipy.signal import resample
 from somatopy.checking import ParameterError
 from somatopy.data.phonetics import CONSONANTS, VOWELS
 from somatopy.data.speakers import Speaker
-from somatopy.data.syllables import speak, syllables
+from somatopy.data.synthesizer import speak, syllables
 
 RATE = 16000
 
