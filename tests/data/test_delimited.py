@@ -109,8 +109,8 @@ def test_a_first_column_without_a_name_names_the_rows(file):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.csv", "1,2\n3,x\n", r"a\.csv, line 2, column 2: 'x' is no number; .* labels=1"),
-        ("a.csv", "ash,hue\n1,2\n\n3,x\n", r"line 4, column 2 \(hue\): 'x' is no number; .* labels='hue'"),
+        ("a.csv", "1,2\n3,x\n", r"a\.csv, line 2, column 2: 'x' is no number; .* --labels 1 "),
+        ("a.csv", "ash,hue\n1,2\n\n3,x\n", r"line 4, column 2 \(hue\): 'x' is no number; .* --labels hue "),
         ("a.csv", "1;2\n1,5;2\n", "'1,5' is no number; write decimals with a point, 1.5"),
         ("a.csv", "1,5;2,5\n", "'1,5' is no number; write decimals with a point, 1.5"),
         ("a.txt", "1,5 2\n", "write decimals with a point, 1.5"),

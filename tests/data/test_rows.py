@@ -1,5 +1,7 @@
 """Selecting rows is the same for samples and for clips."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -75,6 +77,16 @@ def test_labels_are_left_out_one_or_several(four):
 def test_a_label_that_does_not_occur_cannot_be_left_out(four):
     with pytest.raises(ParameterError, match=r"'yess', so it cannot be left out \(did you mean 'yes'\?\)"):
         four.without("yess")
+
+
+def test_the_labels_that_could_be_left_out_are_listed_ten_at_most(four):
+    with pytest.raises(ParameterError, match=r"; labels are no, up, yes$"):
+        four.without("ash")
+    many = Samples(np.zeros((12, 1)), list("abcdefghijkl"), labels=list("abcdefghijkl"))
+    with pytest.raises(ParameterError, match=r"; labels are a, b, c, d, e, f, g, h, i, j and 2 more$"):
+        many.without("ash")
+    with pytest.raises(ParameterError, match="these rows carry no labels"):
+        dataclasses.replace(four, labels=None).without("ash")
 
 
 def test_the_original_is_not_changed_by_a_selection(four):

@@ -54,7 +54,7 @@ def test_a_missing_file_of_labels_is_named(tables):
         read_table(tables / "a.csv", labels="x" * 10_000)
     with pytest.raises(InputError, match=r"gone\.txt is missing"):
         read_table(tables / "a.csv", labels=tables / "gone.txt")
-    with pytest.raises(ParameterError, match=r"labels='gone\.txt' is no file and no column"):
+    with pytest.raises(ParameterError, match=r"labels 'gone\.txt' is no file and no column"):
         read_table(tables / "a.csv", labels="gone.txt")
 
 

@@ -179,3 +179,9 @@ def test_an_unknown_setting_is_named():
 def test_an_impossible_setting_is_refused(setting, complaint):
     with pytest.raises(ParameterError, match=complaint):
         BandSettings(**setting)
+
+
+@pytest.mark.parametrize("given", ["recordings", np.zeros((2, 100))], ids=["folder", "array"])
+def test_what_are_no_clips_is_refused_with_the_way_to_clips(given):
+    with pytest.raises(ParameterError, match=r"clips must be Clips; got .*read_folder.*from_waves"):
+        band_vectors(given)

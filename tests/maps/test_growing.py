@@ -10,6 +10,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from somatopy import GrowingSOM
 from somatopy.checking import InputError, ParameterError
+from somatopy.data import Clips, animals
 from somatopy.measures import confused_samples
 
 QUICK = {"calibration_epochs": 2, "growing_epochs": 3, "smoothing_epochs": 2, "random_state": 0}
@@ -167,7 +168,10 @@ def test_reinforcing_leaves_fewer_samples_confused_than_as_many_units_without_it
     names = digits.target.astype(str).tolist()
 
     def mean_of_seeds(**parameters):
-        maps = [GrowingSOM(scaling="global", random_state=s, **parameters).fit(digits.data, names) for s in range(3)]
+        maps = [
+            GrowingSOM(scaling="global", random_state=s, **parameters).fit(digits.data, names)
+            for s in range(3)
+        ]
         return np.mean([[len(som.codebook_), confused_samples(names, som.labels_)] for som in maps], axis=0)
 
     plain_units, plain = mean_of_seeds(growth_factor=0.4)
@@ -189,6 +193,10 @@ def test_reinforcing_leaves_fewer_samples_confused_than_as_many_units_without_it
         ),
         ({"scaling": "columns"}, "scaling must be one of"),
         ({"growth_threshold": "calibrate"}, "did you mean 'calibrated'"),
+        (
+            {"growth_threshold": "foo"},
+            "growth_threshold must be 'calibrated' or a number above 0; got 'foo'$",
+        ),
         ({"growth_threshold": float("nan")}, "growth_threshold must be a number above 0; got nan"),
         ({"spread_factor": 1.0}, "spread_factor must be a number above 0 and below 1; got 1.0"),
         ({"spread_factor": 0.5, "growth_threshold": 3.0}, "growth_threshold or spread_factor, not both"),
@@ -206,7 +214,7 @@ def test_a_parameter_out_of_its_rule_is_named_with_the_value_and_the_way_out(iri
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (np.nan, "NaN in 2 cells, the first in row 3, column 1"),
+        (np.nan, "X holds NaN in 2 cells, the first in row 3, column 1"),
         (np.inf, "infinity in 2 cells, the first in row 3, column 1"),
         (1e308, "squared distances overflow: scale your data"),
     ],
@@ -218,6 +226,26 @@ def test_values_without_distance_are_refused_with_their_place(iris, value, messa
         GrowingSOM(**QUICK).fit(X)
     with pytest.raises(InputError, match=message):
         GrowingSOM(**QUICK).fit(iris).predict(X)
+
+
+def test_one_cell_is_no_plural(iris):
+    X = iris.copy()
+    X[3, 1] = np.nan
+    with pytest.raises(InputError, match="NaN in 1 cell, the first"):
+        GrowingSOM(**QUICK).fit(X)
+
+
+@pytest.mark.parametrize(
+    ("rows", "way_out"),
+    [
+        (animals(), r"got Samples: pass its \.vectors"),
+        (Clips.from_waves([[0.1, 0.2]], 16000, ["a"]), r"got Clips: pass band_vectors"),
+    ],
+    ids=["Samples", "Clips"],
+)
+def test_samples_and_clips_are_no_array_and_one_is_told_what_is(rows, way_out):
+    with pytest.raises(ParameterError, match=way_out):
+        GrowingSOM(**QUICK).fit(rows)
 
 
 def test_labels_must_match_the_samples(iris):

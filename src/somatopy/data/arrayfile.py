@@ -97,7 +97,7 @@ def _labels_name(path: Path, names: Sequence[str], label: str | int | None) -> s
         return next((name for name in LABELS if name in names), None)
     if label not in names:
         known = f"it holds {show(', '.join(names))}{did_you_mean(str(label), names)}"
-        raise ParameterError(f"labels={show(label)} is no file and no array of {path}; {known}")
+        raise ParameterError(f"labels {show(label)} is no file and no array of {path}; {known}")
     return str(label)
 
 

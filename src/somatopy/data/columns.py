@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -39,6 +40,15 @@ def is_header(row: Sequence[str], label: str | int | None) -> bool:
     return not numbers and any(cell.strip() for cell in row)
 
 
+def naming_labels(column: str | int) -> str:
+    """How to say, here and there, that the labels are in ``column``.
+
+    >>> naming_labels("plant kind")
+    "say so: --labels 'plant kind' (in Python labels='plant kind')"
+    """
+    return f"say so: --labels {shlex.quote(str(column))} (in Python labels={column!r})"
+
+
 def label_column(path: Path, label: str | int | None, header: Sequence[str] | None, width: int) -> int | None:
     """The column of the labels, from its name in the header or its number (from 0; -1 is the last)."""
     if label is None:
@@ -48,7 +58,7 @@ def label_column(path: Path, label: str | int | None, header: Sequence[str] | No
     if found == 1:
         return names.index(str(label))
     if found > 1:
-        raise ParameterError(f"labels={show(label)}: {path} has {found} columns of that name; give a number")
+        raise ParameterError(f"labels {show(label)}: {path} has {found} columns of that name; give a number")
     try:
         column = int(label)
     except ValueError:
@@ -56,5 +66,5 @@ def label_column(path: Path, label: str | int | None, header: Sequence[str] | No
     if not -width <= column < width:
         listed = ", ".join(names) if names else f"no header and {width} columns, numbered from 0"
         known = f"it has {show(listed)[1:-1]}{did_you_mean(str(label), names)}"
-        raise ParameterError(f"labels={show(label)} is no file and no column of {path}; {known}")
+        raise ParameterError(f"labels {show(label)} is no file and no column of {path}; {known}")
     return column % width

@@ -183,7 +183,7 @@ def _way_out(sheet: _Sheet, column: int, cell: str) -> str:
         return "in a .txt file white space separates the cells; name it .csv if commas or semicolons do"
     if sheet.label is None:
         name = sheet.header[column] if sheet.header else column
-        return f"if the column holds the labels, say so: labels={name!r}"
+        return f"if the column holds the labels, {columns.naming_labels(name)}"
     return "mend it, or leave the cell empty for a gap"
 
 

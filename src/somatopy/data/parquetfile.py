@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from somatopy.checking import InputError, extra, show
-from somatopy.data.columns import label_column
+from somatopy.data.columns import label_column, naming_labels
 from somatopy.data.samples import Samples, row_names
 from somatopy.data.textfile import check_file
 
@@ -67,7 +67,7 @@ def _numbers(path: Path, name: str, column: Any) -> Any:
     pyarrow = extra("pyarrow", "parquet", "reading .parquet tables")
     numeric = (pyarrow.types.is_floating, pyarrow.types.is_integer, pyarrow.types.is_boolean)
     if not any(is_kind(column.type) for is_kind in numeric):
-        way_out = f"if it holds the labels, say so: labels={name!r}"
+        way_out = f"if it holds the labels, {naming_labels(name)}"
         raise InputError(f"{path}, column {show(name)} must hold numbers; got {column.type}; {way_out}")
     return column.cast(pyarrow.float64(), safe=False).to_numpy()
 

@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from somatopy.checking import ParameterError, choice, did_you_mean, show
 
+SHOWN_LABELS = 10
+
 
 class Rows:
     """Rows with names and, where known, a label, a group (the speaker) and a split each.
@@ -37,7 +39,7 @@ class Rows:
         """The rows of one split, such as ``"train"``; ParameterError lists the splits there are."""
         if self.splits is None:
             raise ParameterError(
-                f"split={show(name)} was asked for, but these rows carry no splits; leave it out"
+                f"split {show(name)} was asked for, but these rows carry no splits; leave it out"
             )
         choice("split", name, sorted(set(self.splits)))
         return self.select([split == name for split in self.splits])
@@ -48,7 +50,8 @@ class Rows:
         known = set(self.labels or ())
         for label in sorted(unwanted - known):
             raise ParameterError(
-                f"no row is labelled {show(label)}, so it cannot be left out{did_you_mean(label, known)}"
+                f"no row is labelled {show(label)}, so it cannot be left out{did_you_mean(label, known)}; "
+                f"{_listed(sorted(known))}"
             )
         return self.select([label not in unwanted for label in self.labels or [""] * len(self)])
 
@@ -59,6 +62,13 @@ class Rows:
                 raise ParameterError(
                     f"{field} must have one entry a row: {len(self)} names, but {len(column)} {field}"
                 )
+
+
+def _listed(labels: list[str]) -> str:
+    if not labels:
+        return "these rows carry no labels"
+    more = len(labels) - SHOWN_LABELS
+    return f"labels are {', '.join(labels[:SHOWN_LABELS])}" + (f" and {more} more" if more > 0 else "")
 
 
 def row_numbers(which: ArrayLike, n: int) -> NDArray[np.intp]:

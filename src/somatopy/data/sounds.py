@@ -90,7 +90,7 @@ def _of_split(entries: list[Entry], split: str | None, folder: Path) -> list[Ent
     known = {entry.split for entry in entries if entry.split}
     if not known:
         raise ParameterError(
-            f"split={show(split)}: {folder} has neither a manifest.csv nor lists that make splits"
+            f"split {show(split)} was asked for, but {folder} has neither a manifest.csv nor lists that make splits"
         )
     choice("split", split, sorted(known))
     return [entry for entry in entries if entry.split == split]

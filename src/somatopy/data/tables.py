@@ -64,7 +64,7 @@ def _unquoted(label: str) -> str:
 def _read_dat(path: Path, label: str | int | None) -> Samples:
     if label is not None:
         raise ParameterError(
-            f"labels={show(label)} is no file; in {path} the labels stand behind the values of a row"
+            f"labels {show(label)} is no file; in {path} the labels stand behind the values of a row"
         )
     return read_sompak(path)
 

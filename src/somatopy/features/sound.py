@@ -32,7 +32,7 @@ class BandSettings:
     trim : dB or None; what comes before the first and after the last frame less than this much softer than the
         loudest frame is cut off; None keeps all. Untrimmed, a map of single words also sorts them by where in the
         clip they lie; trimmed at 25 dB it sorts by word three times as well, with more folds (see
-        docs/experiments/growing_map/works_when.md).
+        docs/results.md).
     window, hop : s, length of an analysis frame and distance to the next
     depth : dB from the loudest band of a clip (0 dB) down to the floor (``-depth``)
     """
@@ -66,6 +66,11 @@ class BandSettings:
         """
         from threadpoolctl import threadpool_limits
 
+        if not isinstance(clips, Clips):
+            raise ParameterError(
+                f"clips must be Clips; got {show(clips)}: read a folder by read_folder, a list by read_list, waves by "
+                "Clips.from_waves (all in somatopy.data)"
+            )
         rows = np.empty((len(clips), self.shape[0] * self.shape[1]), np.float32)
         with threadpool_limits(1, user_api="blas"):  # our threads are enough, and the order of sums stays one
             pictures = in_order(partial(_picture_of, clips, settings=self), range(len(clips)), n_jobs)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sklearn.utils.validation import validate_data
 
 from somatopy.checking import InputError
-from somatopy.maps.incoming import check_finite
+from somatopy.maps.incoming import check_finite, refuse_rows
 
 ROWS_AT_A_TIME = 65_536
 
@@ -22,6 +22,7 @@ def check_samples_with_gaps(estimator: Any, X: Any, *, reset: bool) -> NDArray[A
     InputError
         A sample has no value at all, or one is infinite or too large for squared distances.
     """
+    refuse_rows(X)
     X = validate_data(
         estimator, X, reset=reset, dtype=[np.float64, np.float32], order="C", ensure_all_finite=False
     )

@@ -243,7 +243,12 @@ class GrowingSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
 
     def _check_threshold(self) -> None:
         if isinstance(self.growth_threshold, str):
-            checking.choice("growth_threshold", self.growth_threshold, ("calibrated",))
+            if self.growth_threshold != "calibrated":
+                hint = checking.did_you_mean(self.growth_threshold, ["calibrated"])
+                raise ParameterError(
+                    "growth_threshold must be 'calibrated' or a number above 0; got "
+                    f"{checking.show(self.growth_threshold)}{hint}"
+                )
             grows = self.growing_epochs or self.reinforcing_cycles
             if self.spread_factor is None and grows and not self.calibration_epochs:
                 raise ParameterError(
@@ -292,7 +297,8 @@ class GrowingSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
             return None
         if y is None:
             raise ParameterError(
-                f"reinforcing_cycles={self.reinforcing_cycles} needs labels: pass y to fit, or set it to 0"
+                f"reinforcing_cycles={self.reinforcing_cycles} needs labels: pass y (on the command "
+                "line: --labels), or set it to 0"
             )
         labels = column_or_1d(y)
         if len(labels) != len(X):

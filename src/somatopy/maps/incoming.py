@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils.validation import validate_data
 
-from somatopy.checking import InputError
+from somatopy.checking import InputError, ParameterError, show
+from somatopy.data.rows import Rows
 
 UNSCALED_RATIO = 1e4  # columns whose variances differ by more than this deserve a warning
 NAMED_COLUMNS = 5
@@ -22,9 +24,12 @@ def check_samples(estimator: Any, X: Any, *, reset: bool) -> NDArray[Any]:
     ------
     InputError
         A value is missing, infinite, or so large that squared distances overflow.
+    ParameterError
+        ``X`` are Samples or Clips, not their vectors.
     ValueError, TypeError
         scikit-learn's own: wrong shape, text, complex, another number of features or other names than in ``fit``.
     """
+    refuse_rows(X)
     X = validate_data(
         estimator, X, reset=reset, dtype=[np.float64, np.float32], order="C", ensure_all_finite=False
     )
@@ -32,24 +37,33 @@ def check_samples(estimator: Any, X: Any, *, reset: bool) -> NDArray[Any]:
     return X
 
 
-def check_finite(X: NDArray[Any], feature_names: Any = None) -> None:
-    """Complain about the first value that no distance can be taken to."""
+def refuse_rows(X: Any) -> None:
+    """Samples and Clips are no arrays; say where their vectors are."""
+    if isinstance(X, Rows):
+        way_out = "its .vectors (and .labels as y)" if hasattr(X, "vectors") else "band_vectors of it"
+        raise ParameterError(f"X must be an (N, D) array; got {type(X).__name__}: pass {way_out}")
+
+
+def check_finite(
+    X: NDArray[Any], feature_names: Any = None, *, title: str = "X", row_names: Sequence[str] | None = None
+) -> None:
+    """Complain about the first value that no distance can be taken to.
+
+    ``title`` is what ``X`` is called. With ``row_names``, those of a table, columns are counted from 1 as in the table.
+    """
     if _squares_fit(X):
         return
-    missing = np.isnan(X)
-    if missing.any():
-        raise InputError(
-            f"X holds NaN in {int(missing.sum())} cells, the first in {_place(missing, feature_names)}: "
-            "drop or fill these samples"
-        )
-    infinite = np.isinf(X)
-    if infinite.any():
-        raise InputError(
-            f"X holds infinity in {int(infinite.sum())} cells, the first in {_place(infinite, feature_names)}: "
-            "drop these samples or scale your data"
-        )
+    for kind, mask, way_out in (
+        ("NaN", np.isnan(X), "drop or fill these samples"),
+        ("infinity", np.isinf(X), "drop these samples or scale your data"),
+    ):
+        if n := int(mask.sum()):
+            cells = "1 cell" if n == 1 else f"{n} cells"
+            place = _place(mask, feature_names, row_names)
+            raise InputError(f"{title} holds {kind} in {cells}, the first in {place}: {way_out}")
+    largest = np.abs(X).max()
     raise InputError(
-        f"X holds values as large as {np.abs(X).max():.3g}, whose squared distances overflow: scale your data"
+        f"{title} holds values as large as {largest:.3g}, whose squared distances overflow: scale your data"
     )
 
 
@@ -82,9 +96,12 @@ def _squares_fit(X: NDArray[Any]) -> bool:
     return bool(-limit < X.min() and X.max() < limit)
 
 
-def _place(mask: NDArray[np.bool_], feature_names: Any) -> str:
-    row, column = np.unravel_index(int(mask.argmax()), mask.shape)
-    return f"row {row}, column {_columns(np.array([column]), feature_names)}"
+def _place(mask: NDArray[np.bool_], feature_names: Any, row_names: Sequence[str] | None) -> str:
+    row, column = (int(i) for i in np.unravel_index(int(mask.argmax()), mask.shape))
+    if row_names is None:
+        return f"row {row}, column {_columns(np.array([column]), feature_names)}"
+    named = "" if feature_names is None else f" ({show(feature_names[column])[1:-1]})"
+    return f"row {show(row_names[row])[1:-1]}, column {column + 1}{named}"
 
 
 def _columns(columns: NDArray[np.int64], feature_names: Any) -> str:
