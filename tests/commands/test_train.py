@@ -2,6 +2,7 @@ import os
 import shutil
 import signal
 
+import numpy as np
 import pytest
 
 from same_run import assert_same_run
@@ -171,6 +172,13 @@ def test_a_stop_lets_the_epoch_end_and_the_run_goes_on_later(
         (["t.csv", "--seed", "-1"], 2, "--seed must be a whole number"),
         (["t.csv", "--reinforcing-cycles", "1"], 2, "reinforcing_cycles=1 needs labels"),
         (["t.csv", "--config", "none.toml"], 3, "none.toml cannot be read"),
+        (["t.csv", "--growth-threshold", "foo"], 2, "must be 'calibrated' or a number above 0; got 'foo'"),
+        (["gap.csv"], 3, "gap.csv holds NaN in 1 cell, the first in row 2, column 2:"),
+        (
+            ["huge.csv", "--labels", "kind"],
+            3,
+            "huge.csv holds infinity in 1 cell, the first in row 1, column 1 (x)",
+        ),
         (["bad.csv"], 3, "bad.csv, line 2, column 2"),
         (["empty.csv"], 3, "empty.csv"),
     ],
@@ -182,11 +190,38 @@ def test_what_cannot_be_trained_on_is_told_in_one_line(
     (tmp_path / "t.csv").write_text("1,2\n3,4\n5,7\n")
     (tmp_path / "bad.csv").write_text("1,2\n3,four\n")
     (tmp_path / "empty.csv").write_text("")
+    (tmp_path / "gap.csv").write_text("1,2\n3,\n5,6\n")
+    (tmp_path / "huge.csv").write_text("x,kind\ninf,a\n5,b\n")
     found, out, err = call("train", *arguments, "--out", "run")
     assert (found, out) == (code, "")
     assert err.startswith("somatopy: ")
     assert complaint in err
     assert err.count("\n") == 1
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("more", [[], ["--dry-run"]])
+def test_data_that_cannot_be_used_can_be_mended_and_trained_on(call, tmp_path, more):
+    table = tmp_path / "gap.csv"
+    table.write_text("1,2\n3,\n5,6\n")
+    assert call("train", table, "--out", tmp_path / "run", *more)[0] == 3
+    table.write_text("1,2\n3,4\n5,6\n")
+    assert call("train", table, "--out", tmp_path / "run", *OPTIONS, *more)[0] == 0
+
+
+def test_unusable_data_leave_an_older_run_alone(call, tmp_path, finished):
+    shutil.copytree(finished.folder, tmp_path / "run")
+    (tmp_path / "gap.csv").write_text("1,2\n3,\n5,6\n")
+    assert call("train", tmp_path / "gap.csv", "--overwrite", "--out", tmp_path / "run")[0] == 3
+    assert_same_run(Run(tmp_path / "run"), finished)
+
+
+def test_going_on_with_a_finished_run_sweeps_what_was_left_half_written(call, tmp_path, finished):
+    shutil.copytree(finished.folder, tmp_path / "run")
+    left = tmp_path / "run" / "gmaps" / ".gmap.0123456789ab.part"
+    left.touch()
+    assert call("train", "--resume", "--out", tmp_path / "run")[0] == 0
+    assert not left.exists()
 
 
 def test_a_usage_error_is_the_usage_exit_code(call):
@@ -196,22 +231,39 @@ def test_a_usage_error_is_the_usage_exit_code(call):
 
 
 def test_a_folder_of_sounds_becomes_a_run_that_keeps_what_it_heard(call, tmp_path):
-    import numpy as np
-
     rng = np.random.default_rng(0)
     waves = [np.sin(np.arange(2000) * pitch) * rng.uniform(0.3, 0.6) for pitch in rng.uniform(0.1, 1, 12)]
     names = [f"clip{i}" for i in range(12)]
     Clips.from_waves(waves, 16000, names, ["low", "high", "noise"] * 4).save_wavs(tmp_path / "sounds")
     code, _, _ = call(
-        "train", tmp_path / "sounds", "--exclude", "noise", "--bands", "mel40", "--frames", 4,
+        "train", tmp_path / "sounds", "--exclude", "noise", "--bands", "mel40", "--frames", 4, "--depth", 45,
         "--out", tmp_path / "run", *OPTIONS,
     )  # fmt: skip
     assert code == 0
     asked = configuration.read(tmp_path / "run" / "config.toml")
     assert asked.spectrum == (40, 4)
+    assert asked.source.hearing.depth == 45
+    assert np.load(tmp_path / "run" / "features.npz")["vectors"].min() >= -45
     assert asked.found["samples"] == 8
     assert asked.parameters["scaling"] == "global"
     shutil.rmtree(tmp_path / "sounds")
     for command in (["check"], ["draw"]):
         assert call(*command, tmp_path / "run")[0] == 0
     assert (tmp_path / "run" / "figures" / "codebook.png").exists()
+
+
+@pytest.mark.filterwarnings("default:.*cannot be read")
+def test_sounds_left_out_are_in_the_log_and_in_a_table_and_one_is_told_where(call, tmp_path):
+    waves = [np.sin(np.arange(2000) * pitch) / 2 for pitch in (0.1, 0.2, 0.4, 0.8)]
+    Clips.from_waves(waves, 8000, list("abcd"), ["low"] * 2 + ["high"] * 2).save_wavs(tmp_path / "sounds")
+    (tmp_path / "sounds" / "low" / "x.wav").write_bytes(b"<html>")
+    run = Run(tmp_path / "run")
+    code, _, err = call("train", tmp_path / "sounds", "--frames", 4, "--out", run.folder, *OPTIONS)
+    assert code == 0
+    assert f"what was left out or changed of the sounds: {run.sounds}" in err
+    told = run.sounds.read_text().splitlines()
+    assert told[:1] == ["name,what"]
+    assert sum(line.startswith("low/x.wav,left out: ") for line in told) == 1
+    assert sum("resampled" in line for line in told) == 4
+    assert "left out low/x.wav: " in run.log.read_text()
+    assert " and 3 more" in run.log.read_text()

@@ -50,11 +50,26 @@ def test_sweeping_takes_half_written_files_only(tmp_path):
     run = Run(tmp_path)
     run.make()
     run.gmap(1).touch()
-    (run.gmaps / ".gmap_000002.safetensors.q.part").touch()
-    (run.checkpoint / ".checkpoint_000002.safetensors.q.part").touch()
+    folders = [run.folder, run.log.parent, run.gmaps, run.checkpoint, run.check, run.check / "new"]
+    folders += [run.matlab / "check" / "new", run.figures]
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".name.txt.0123456789ab.part").touch()
     run.sweep()
+    assert list(run.folder.rglob("*.part")) == []
     assert [path.name for path in run.gmaps.iterdir()] == ["gmap_000001.safetensors"]
     assert list(run.checkpoint.iterdir()) == []
+
+
+def test_sweeping_does_not_follow_a_link_out_of_the_folder(tmp_path):
+    dear = tmp_path / "dear"
+    dear.mkdir()
+    (dear / ".photo.part").touch()
+    run = Run(tmp_path / "run")
+    run.folder.mkdir()
+    run.check.symlink_to(dear)
+    run.sweep()
+    assert (dear / ".photo.part").exists()
 
 
 def test_a_folder_below_a_file_cannot_be_made_and_says_so(tmp_path):

@@ -78,3 +78,32 @@ def test_where_the_file_system_knows_no_locks_one_is_warned(tmp_path, monkeypatc
     monkeypatch.setattr(lock, "_lock", refuse)
     with pytest.warns(UserWarning, match="no locks on this file system"), lock.held(tmp_path / ".lock"):
         pass
+
+
+def test_a_folder_that_stays_empty_goes_with_its_lock(tmp_path):
+    (tmp_path / "there").mkdir()
+    with pytest.raises(KeyError), lock.held(tmp_path / "there" / "new" / "run" / ".lock"):
+        raise KeyError
+    assert list(tmp_path.rglob("*")) == [tmp_path / "there"]
+
+
+def test_a_folder_with_anything_in_it_stays_and_so_does_its_lock(tmp_path):
+    with lock.held(tmp_path / "run" / ".lock"):
+        (tmp_path / "run" / "config.toml").touch()
+    assert sorted(path.name for path in (tmp_path / "run").iterdir()) == [".lock", "config.toml"]
+
+
+def test_a_lock_taken_away_before_it_was_taken_is_made_anew(tmp_path, monkeypatch):
+    take, path = lock._take, tmp_path / ".lock"
+    taken = []
+
+    def take_late(descriptor, path):
+        if not taken:
+            path.unlink()
+        take(descriptor, path)
+        taken.append(path)
+
+    monkeypatch.setattr(lock, "_take", take_late)
+    with lock.held(path):
+        assert len(taken) == 2
+        assert f"process {os.getpid()} on" in path.read_text()

@@ -35,7 +35,7 @@ def test_another_column_can_be_named(finished, tmp_path, table):
     (tmp_path / "t.csv").write_text(text)
     found = newcomers.read(finished[1], tmp_path / "t.csv", labels="sort")
     assert found.labels == finished[2].labels
-    with pytest.raises(ParameterError, match="labels='kind' is no file and no column"):
+    with pytest.raises(ParameterError, match="labels 'kind' is no file and no column"):
         newcomers.read(finished[1], tmp_path / "t.csv", labels="kind")
 
 
@@ -56,6 +56,14 @@ def test_a_cell_that_is_no_number_is_what_the_complaint_is_about(finished, table
     bare.write_text(bare.read_text().replace("\n0.", "\nzero.", 1).replace("\n-", "\nminus", 1))
     with pytest.raises(InputError, match=r"bare.csv, line \d+, column 1 \(width\): .* is no number"):
         newcomers.read(finished[1], bare)
+
+
+def test_a_gap_is_named_by_file_and_row(finished, tmp_path):
+    (tmp_path / "gap.csv").write_text("width,height,depth\n1,2,3\n1,,3\n")
+    with pytest.raises(
+        InputError, match=r"gap.csv holds NaN in 1 cell, the first in row 2, column 2 \(height\)"
+    ):
+        newcomers.read(finished[1], tmp_path / "gap.csv")
 
 
 def test_reordered_columns_are_noticed_by_their_names(finished, table, tmp_path):

@@ -22,7 +22,7 @@ Tables = dict[str, dict[str, Any]]
 PLACES = {
     "data": ("data", "path"),
     **{name: ("data", name) for name in ("example", "labels", "split", "exclude")},
-    **{name: ("sound", name) for name in ("bands", "frames", "trim")},
+    **{name: ("sound", name) for name in ("bands", "frames", "trim", "depth")},
     **{name: ("run", name) for name in ("map", "seed", "save_every")},
 }
 NOT_SETTINGS = {"out", "config", "resume", "overwrite", "dry_run"}
@@ -55,6 +55,10 @@ def train(
     trim: Annotated[
         float | None,
         _samples("Cut off what is so many dB softer, before and after the sound; 25 suits words.", "DB"),
+    ] = None,
+    depth: Annotated[
+        float | None,
+        _samples("What is so many dB softer than the loudest band is not heard; 45 suits vowels.", "DB"),
     ] = None,
     map: Annotated[str | None, typer.Option(help="The kind of map: growing.", metavar="NAME")] = None,
     calibration_epochs: Annotated[int | None, _growing("Passes of calibrating.")] = None,
@@ -93,6 +97,7 @@ def train(
     if dry_run:
         _preview(asked)
     elif resume and run.is_finished:
+        run.sweep()
         screen.say(f"{run.folder} is finished already; nothing is left to do")
         _summarize(run)
     else:
@@ -128,6 +133,8 @@ def _train(run: Run, tables: Tables, *, resume: bool, overwrite: bool) -> None:
         begin = beginning.again if resume and run.is_started else beginning.afresh
         with progress.hearing() as heard:
             done, samples = begin(run, tables, heard)
+        if begin is beginning.afresh and run.sounds.is_file():
+            screen.note(f"what was left out or changed of the sounds: {run.sounds}")
         som, digest = done.estimator(), done.digest()
         try:
             with progress.training(som.planned_epochs()) as watcher:
@@ -142,10 +149,10 @@ def _quoted(run: Run) -> str:
 
 
 def _preview(asked: Any) -> None:
-    from somatopy.runs import beginning, source
+    from somatopy.runs import beginning
     from somatopy.runs.preview import preview
 
-    rows = source.read(asked.source)
+    rows = beginning.readable(asked)
     seen = preview(beginning.settled(asked.tables(), rows), rows)
     labels = "no labels" if seen.labels is None else f"{seen.labels} labels"
     screen.say(f"samples   {seen.samples} of {seen.features} features, {labels}, from {asked.source.title}")

@@ -10,7 +10,7 @@ from typing import Any
 from somatopy.checking import InputError, ParameterError
 from somatopy.data.clips import Clips
 from somatopy.data.samples import Samples
-from somatopy.runs import configuration, heard, source
+from somatopy.runs import configuration, heard, hearing_report, source, usable
 from somatopy.runs.configuration import Configuration
 from somatopy.runs.folder import Run
 from somatopy.runs.source import Progress
@@ -50,6 +50,14 @@ def checked(tables: Tables) -> Configuration:
     return asked
 
 
+def readable(asked: Configuration) -> Samples | Clips:
+    """The rows to train on, found usable; sounds are not heard yet."""
+    rows = source.read(asked.source)
+    usable.check_rows(rows, asked.source.title)
+    usable.check_labels(rows, asked.parameters)
+    return rows
+
+
 def settled(tables: Tables, rows: Samples | Clips) -> Configuration:
     """The configuration of ``tables`` for these rows: sounds by one scale, unless it says otherwise."""
     if isinstance(rows, Clips):
@@ -59,15 +67,18 @@ def settled(tables: Tables, rows: Samples | Clips) -> Configuration:
 
 
 def afresh(run: Run, tables: Tables, progress: Progress | None = None) -> tuple[Configuration, Samples]:
-    """Read the samples and write ``config.toml``; an older run in the folder goes only once all was read."""
+    """Read the samples and write ``config.toml``.
+
+    Nothing is made, and an older run in the folder does not go, before all was read and found usable.
+    """
     asked = checked(tables)
-    rows = source.read(asked.source)
+    rows = readable(asked)
     samples = source.vectors(asked.source, rows, progress)
-    heard_them = isinstance(rows, Clips)
-    settings = settled(tables, rows).with_samples(samples, "sound" if heard_them else "table")
+    settings = settled(tables, rows).with_samples(samples, "sound" if isinstance(rows, Clips) else "table")
     run.clear()
     run.make()
-    if heard_them:
+    if isinstance(rows, Clips):
+        hearing_report.write(run, rows)
         heard.keep(run.features, settings.source, samples)
     settings.write(run.config)
     return settings, samples

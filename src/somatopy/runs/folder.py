@@ -32,6 +32,11 @@ class Run:
         return self.folder / "logs" / "training.log"
 
     @property
+    def sounds(self) -> Path:
+        """What was left out or changed of the sounds; there only if anything was."""
+        return self.folder / "logs" / "sounds.csv"
+
+    @property
     def history(self) -> Path:
         return self.folder / "history.jsonl"
 
@@ -126,14 +131,19 @@ class Run:
 
     def sweep(self) -> None:
         """Delete what a killed process left half-written (never under a final name)."""
-        for folder in (self.folder, self.gmaps, self.checkpoint, self.check, self.matlab / "check"):
-            for path in folder.glob(".*.part"):
-                path.unlink(missing_ok=True)
+        for path in list(self._half_written()):
+            path.unlink(missing_ok=True)
 
     def _own(self) -> Iterator[Path]:
         yield from (self.config, self.log.parent, self.history, self.gmaps, self.checkpoint, self.features)
         yield from (self.check, self.matlab, self.figures, self.explorer, self.lock)
         yield from self.folder.glob(".*.part")
+
+    def _half_written(self) -> Iterator[Path]:
+        yield from self.folder.glob(".*.part")
+        for folder in (self.log.parent, self.gmaps, self.checkpoint, self.check, self.matlab, self.figures):
+            if not folder.is_symlink():
+                yield from folder.rglob(".*.part")
 
 
 def opened(folder: str | Path) -> Run:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from somatopy.checking import InputError, ParameterError, SomatopyError, show
 from somatopy.data.samples import Samples
-from somatopy.runs import source
+from somatopy.runs import source, usable
 from somatopy.runs.configuration import Configuration
 from somatopy.runs.source import Progress, Source
 
@@ -23,12 +23,13 @@ def read(
     Raises
     ------
     InputError
-        Their features are others in number, or by name.
+        Their features are others in number, or by name; a value is missing, infinite or too large.
     """
     choices = [labels] if labels is not None else _label_choices(settings.source, path)
     asked = [Source(str(path), labels=choice, hearing=settings.source.hearing) for choice in choices]
     samples = _first_that_fits(asked, settings.found["features"], progress)
     _check_features(samples, settings, path)
+    usable.check_rows(samples, str(path))
     return samples
 
 

@@ -80,9 +80,8 @@ def read(source: Source) -> Samples | Clips:
     rows = _example(source) if source.example is not None else _file(source, Path(str(source.path)))
     if isinstance(rows, Clips) and rows.skipped:
         name, reason = rows.skipped[0]
-        text = (
-            f"{len(rows.skipped)} sounds cannot be read and are left out; the first: {show(name)}: {reason}"
-        )
+        n = "1 sound" if len(rows.skipped) == 1 else f"{len(rows.skipped)} sounds"
+        text = f"left out {n} that cannot be read; the first: {show(name)}: {reason}"
         warnings.warn(text, stacklevel=2)
     if source.split is not None:
         rows = rows.split(source.split)
