@@ -15,7 +15,7 @@ from somatopy.data.sounds import read_folder
 from somatopy.features.sound import BandSettings
 
 SETTINGS = BandSettings(bands="bark24", frames=64)
-N_SMALL = 150
+N_SMALL = 60
 
 
 def vectors(clips: Clips, settings: BandSettings = SETTINGS) -> Samples:
