@@ -21,7 +21,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	touch $@
 
 demo: install  ## the main job: synthesized syllables -> growing map -> check -> pictures, all in ./demo
-	$(BIN)/somatopy train --example syllables --split train --depth 45 --map growing --seed 1 --out $(RUN) --overwrite
+	$(BIN)/somatopy train --example syllables --split train --map growing --seed 1 --out $(RUN) --overwrite
 	$(BIN)/somatopy check $(RUN)
 	$(BIN)/somatopy draw $(RUN)
 

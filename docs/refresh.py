@@ -41,7 +41,7 @@ def show(page, screen):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         run = Path(folder, "demo")
-        asked = ("--example", "syllables", "--split", "train", "--depth", 45, "--seed", 1)
+        asked = ("--example", "syllables", "--split", "train", "--seed", 1)
         somatopy("train", *asked, "--out", run)
         screen = somatopy("check", run).replace(folder, "").replace("/demo", "demo")
         show(DOCS / "guide" / "checking.md", "\n".join(line.rstrip() for line in screen.splitlines()) + "\n")
