@@ -78,3 +78,7 @@ def test_when_the_disk_is_full_the_one_before_is_intact_and_nothing_else_left(tm
     with pytest.raises(NoRoomError):
         checkpoint.write(tmp_path, at(2))
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_where_there_is_no_folder_there_is_no_checkpoint(tmp_path):
+    assert checkpoint.newest(tmp_path / "gone") is None

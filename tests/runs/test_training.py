@@ -135,6 +135,25 @@ def test_a_damaged_checkpoint_costs_one_epoch(begun, finished):
     assert_same_run(run, finished[0])
 
 
+@pytest.mark.parametrize("folder", ["checkpoint", "logs"])
+def test_a_training_that_lost_a_folder_ends_as_if_it_had_not(begun, finished, folder):
+    run, asked, samples = begun
+    with pytest.raises(RuntimeError):
+        go(run, asked, samples, watcher=Stop(5, crash))
+    shutil.rmtree(run.folder / folder)
+    go(run, asked, samples)
+    assert_same_run(run, finished[0])
+
+
+def test_a_training_that_lost_its_gmaps_goes_on_with_the_later_ones(begun, finished):
+    run, asked, samples = begun
+    with pytest.raises(RuntimeError):
+        go(run, asked, samples, watcher=Stop(5, crash))
+    shutil.rmtree(run.gmaps)
+    go(run, asked, samples)
+    assert run.gmap_steps() == finished[0].gmap_steps()[6:]
+
+
 def test_a_finished_training_that_lost_its_mark_is_finished_again(tmp_path, finished):
     run = type(finished[0])(tmp_path / "copy")
     shutil.copytree(finished[0].folder, run.folder)

@@ -78,5 +78,6 @@ def _read(path: Path) -> Checkpoint:
 
 
 def _newest_first(folder: Path) -> list[Path]:
-    numbered = [(int(match[1]), path) for path in folder.iterdir() if (match := NAME.fullmatch(path.name))]
+    paths = folder.iterdir() if folder.is_dir() else ()
+    numbered = [(int(match[1]), path) for path in paths if (match := NAME.fullmatch(path.name))]
     return [path for _, path in sorted(numbered, reverse=True)]

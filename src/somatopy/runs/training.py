@@ -72,6 +72,7 @@ def train(
         The disk is full; the last checkpoint stands.
     """
     watcher = watcher or Watcher()
+    run.make()  # a copy of a run, or a cleanup, may have lost its empty or largest folders
     last = checkpoint.newest(run.checkpoint)
     _check_same_run(run, last, digest)
     _rewind(run, -1 if last is None else last.step)
