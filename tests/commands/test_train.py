@@ -91,6 +91,15 @@ def test_a_finished_run_has_nothing_to_go_on_with(call, finished):
     assert "is finished already" in out
 
 
+def test_a_finished_run_that_lost_its_history_is_still_finished(call, finished, tmp_path):
+    shutil.copytree(finished.folder, tmp_path / "run")
+    (tmp_path / "run" / "history.jsonl").unlink()
+    code, out, err = call("train", "--resume", "--out", tmp_path / "run")
+    assert code == 0
+    assert "is finished already" in out
+    assert "history.jsonl holds no step" in err
+
+
 def test_going_on_with_other_settings_is_refused(call, finished):
     code, _, err = call("train", "--resume", "--out", finished.folder, "--growing-epochs", 99)
     assert code == 2

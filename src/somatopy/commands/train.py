@@ -165,6 +165,9 @@ def _summarize(run: Run) -> None:
     from somatopy.runs import history
 
     records = history.read(run.history)
+    if not records:
+        screen.note(f"{run.history} holds no step: nothing can be told of the training")
+        return
     first, last = records[0], records[-1]
     seconds = sum(record["seconds"] for record in records)
     screen.say(f"units     {first['units']} -> {last['units']}")

@@ -13,6 +13,14 @@ from somatopy.checking import InputError
 from somatopy.data import storage
 
 Record = dict[str, Any]
+NUMBER = (int, float)
+NEEDED: dict[str, tuple[type, ...]] = {
+    "step": (int,),
+    "phase": (str,),
+    "units": (int,),
+    "mse": NUMBER,
+    "seconds": NUMBER,
+}
 
 
 def append(path: Path, record: Mapping[str, Any]) -> None:
@@ -49,8 +57,14 @@ def _record(line: bytes, path: Path, number: int) -> Record:
         record = json.loads(line)
     except ValueError:
         record = None
-    if not isinstance(record, dict) or not isinstance(record.get("step"), int):
+    if not isinstance(record, dict):
         raise InputError(f"{path}, line {number} is no record of a training step; train this run again")
+    for key, kind in NEEDED.items():
+        if not isinstance(record.get(key), kind):
+            raise InputError(
+                f"{path}, line {number} is no record of a training step: it has no usable {key!r}; "
+                "train this run again"
+            )
     return record
 
 
