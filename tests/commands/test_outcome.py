@@ -1,3 +1,4 @@
+import errno
 import os
 import resource
 import shutil
@@ -5,6 +6,7 @@ import signal
 import subprocess
 import sys
 import warnings
+from pathlib import Path
 
 import pytest
 
@@ -36,6 +38,9 @@ def failing(error):
         (checking.MissingExtraError("x"), 2),
         (checking.DivergenceError("x"), 1),
         (MemoryError(), 5),
+        (OSError(errno.ENOSPC, "x"), 5),
+        (OSError(errno.EDQUOT, "x"), 5),
+        (OSError(errno.EIO, "x"), 1),
         (KeyError("x"), 1),
         (KeyboardInterrupt(), 130),
     ],
@@ -168,3 +173,13 @@ def test_a_read_only_folder_is_told_in_one_line(call, finished, table, tmp_path,
     assert "cannot be" in err
     assert "Permission denied" in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_results_that_find_no_room_are_told_in_one_line():
+    code = "from somatopy.commands import outcome, screen; outcome.leave(lambda: screen.say('x' * 99999))"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([sys.executable, "-c", code], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 5
+    assert done.stderr.startswith(b"somatopy: no room left")
+    assert done.stderr.count(b"\n") == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
 import sys
@@ -15,6 +16,7 @@ from somatopy.checking import NoRoomError, SomatopyError
 from somatopy.commands import screen
 
 TRACEBACK = "SOMATOPY_TRACEBACK"
+FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 def leave(command: Callable[[], Any]) -> NoReturn:
@@ -42,7 +44,12 @@ def leave(command: Callable[[], Any]) -> NoReturn:
 def _exit_code(error: Exception) -> int:
     if isinstance(error, SomatopyError):
         return error.exit_code
-    return NoRoomError.exit_code if isinstance(error, MemoryError) else 1
+    return NoRoomError.exit_code if isinstance(error, MemoryError) or _is_full(error) else 1
+
+
+def _is_full(error: Exception) -> bool:
+    """Whether a disk had no room, such as the one that the results are redirected to."""
+    return isinstance(error, OSError) and error.errno in FULL
 
 
 def _sentence(error: Exception) -> str:
@@ -50,6 +57,8 @@ def _sentence(error: Exception) -> str:
         return str(error)
     if isinstance(error, MemoryError):
         return f"not enough memory: {error}; take fewer samples or features"
+    if _is_full(error):
+        return "no room left on the disk for what is written, perhaps the output; free some space"
     hint = "" if os.environ.get(TRACEBACK) else f"; set {TRACEBACK}=1 to see where, and please report it"
     return f"unexpected {type(error).__name__}: {error}{hint}"
 
