@@ -41,6 +41,7 @@ def test_a_good_run_meets_every_point():
         (6, curve(torn=0.1), {}),
         (7, curve(units=4), {}),
         (7, curve(), {"max_units": 30}),
+        (7, curve(), {"max_units": 32}),  # no room for a birth of three
         (7, curve(), {"samples": 29}),
     ],
 )
@@ -58,6 +59,7 @@ def test_each_point_can_fail(place, points, change):
         (4, curve([100.0, 50.0, 11.0, 11.2, 10.0]), {}),
         (6, curve(torn=0.099), {}),
         (7, curve(units=5), {}),
+        (7, curve(), {"max_units": 33}),
     ],
 )
 def test_just_within_the_bound_is_met(place, points, change):

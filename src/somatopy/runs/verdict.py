@@ -20,6 +20,7 @@ RISE = 1.02  # a gmap rises if its MSE is above this many times the one before;
 RISING_SHARE = 0.1  # at most this share of gmaps may, none once growth has ended
 TORN = 0.1  # topographic error
 FIRST_UNITS = 4  # what every growing map starts with
+MOST_BORN = 3  # a unit at the edge has at most so many free places; all are filled, or none
 GROWTH = ("initialization", "calibrating", "growing", "reinforcing", "reviewing")
 
 
@@ -99,6 +100,6 @@ def _settled(curve: Sequence[CurvePoint]) -> Point:
 def _grown(units: int, samples: int, max_units: int) -> Point:
     if units <= FIRST_UNITS:
         return Point(False, f"the map stayed at {units} units: lower growth_factor")
-    if units >= max_units or units > samples:
+    if units > max_units - MOST_BORN or units > samples:
         return Point(False, f"the map grew to {units} units for {samples} samples: raise growth_factor")
     return Point(True, f"the map grew from {FIRST_UNITS} to {units} units for {samples} samples")
