@@ -74,3 +74,12 @@ def test_other_data_is_checked_beside_and_leaves_the_run_s_own_check_alone(check
     checkup.check(run, finished[1], finished[2].select(range(10)), other)
     assert (place.check / "MSE_A").read_bytes() == before
     assert (other.check / "MSE_A").read_bytes() != before
+
+
+@pytest.mark.parametrize("name", ["MSE_A", "mse_a", "table.csv", "units.csv", "samples.mat", "show_gmap.m"])
+def test_other_data_named_like_a_file_of_the_check_gets_a_folder_of_its_own(checked, finished, name):
+    run, _, _ = checked
+    other = Place.of(run, name)
+    assert other.check == run.check / f"{name}_data"
+    checkup.check(run, finished[1], finished[2].select(range(10)), other)
+    assert (other.check / "MSE_A").is_file()

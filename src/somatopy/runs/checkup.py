@@ -31,7 +31,12 @@ class Place:
     def of(cls, run: Run, data: str | None = None) -> Place:
         """Those of the training samples; or of other ``data``, beside them."""
         check, files = run.check, run.matlab / "check"
-        return cls(check, files) if data is None else cls(check / plain(data), files / plain(data))
+        if data is None:
+            return cls(check, files)
+        name = plain(data)
+        if name.casefold() == "mse_a" or name.casefold().endswith((".csv", ".mat", ".m")):
+            name += "_data"  # a file of the run's own check may have this name
+        return cls(check / name, files / name)
 
 
 @dataclass(frozen=True)
