@@ -184,7 +184,7 @@ def test_an_absurd_parameter_is_refused(parameters, words):
 def test_nan_is_refused_unless_masked():
     X = blobs(20)
     X[3, 2] = np.nan
-    with pytest.raises(InputError, match="1 cells, the first in row 3, column 2"):
+    with pytest.raises(InputError, match="1 cell, the first in row 3, column 2"):
         BatchSOM((2, 2)).fit(X)
     X[5] = np.nan
     with pytest.raises(InputError, match="no value at all in row 5"):

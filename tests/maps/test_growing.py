@@ -183,8 +183,14 @@ def test_reinforcing_leaves_fewer_samples_confused_than_as_many_units_without_it
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({"growing_epochs": -1}, "growing_epochs must be a whole number at least 0; got -1"),
-        ({"growing_epochs": 2.5}, "growing_epochs must be a whole number at least 0; got 2.5"),
+        (
+            {"growing_epochs": -1},
+            "growing_epochs must be a whole number at least 0 and at most 10000; got -1",
+        ),
+        (
+            {"growing_epochs": 2.5},
+            "growing_epochs must be a whole number at least 0 and at most 10000; got 2.5",
+        ),
         ({"learning_rate": 0}, "learning_rate must be a number above 0 and at most 1; got 0"),
         ({"error_spread": 1}, "error_spread must be a number above 0 and below 1; got 1"),
         (
@@ -246,6 +252,20 @@ def test_one_cell_is_no_plural(iris):
 def test_samples_and_clips_are_no_array_and_one_is_told_what_is(rows, way_out):
     with pytest.raises(ParameterError, match=way_out):
         GrowingSOM(**QUICK).fit(rows)
+
+
+@pytest.mark.parametrize(
+    ("X", "message"),
+    [
+        (np.array([["1", "2"], ["3", "4"]]), "X must hold numbers; got str"),
+        (np.array([["2020-01-01"], ["2020-01-02"]], "M8[D]"), "X must hold numbers; got datetime64"),
+        (np.ma.masked_greater(np.eye(3), 0.5), "masked array with masked values"),
+    ],
+    ids=["text", "dates", "masked"],
+)
+def test_what_only_looks_like_numbers_is_refused(X, message):
+    with pytest.raises(InputError, match=message):
+        GrowingSOM(**QUICK).fit(X)
 
 
 def test_labels_must_match_the_samples(iris):

@@ -17,6 +17,7 @@ from somatopy.maps.distance import check_metric, feature_scale
 from somatopy.maps.lattice import LATTICE_DISTANCES, make_lattice
 from somatopy.maps.neighborhood import make_neighborhood
 from somatopy.maps.radius import make_radius_plan
+from somatopy.maps.restored import check_still_fits
 from somatopy.maps.smoothing import Smoother
 from somatopy.maps.start import first_codebook
 from somatopy.maps.survey import survey
@@ -176,6 +177,7 @@ class BatchSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
             self.codebook_ = first_codebook(self.start, X, settings.lattice, random)
             self.lattice_, self.n_iter_ = settings.lattice, 0
             self.history_: list[dict[str, Any]] = []
+        check_still_fits(self.codebook_, settings.lattice.n_units)
         if not hasattr(self, "_tally"):
             self._tally = Tally.empty(*self.codebook_.shape, gaps=settings.gaps)
         bmu = np.zeros((len(X), 1), np.int64)

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somatopy.checking import DivergenceError
+from somatopy.checking import DivergenceError, ParameterError
 from somatopy.maps.bounds import Bounds
 from somatopy.maps.distance import Metric, feature_scale
 from somatopy.maps.lattice import FreeLattice, Grid
 from somatopy.maps.neighborhood import Neighborhood
+from somatopy.maps.restored import check_codebook, check_indices
 from somatopy.maps.searcher import make_searcher, movement
 from somatopy.maps.smoothing import Smoother
 from somatopy.maps.survey import survey
@@ -91,6 +92,12 @@ class BatchTraining:
 
     def restore(self, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
         """Go back to a snapshot of a training on the same samples."""
+        check_codebook(arrays["codebook"], len(self.codebook), self.X.shape[1], ParameterError)
+        check_indices("bmu", arrays["bmu"].ravel(), len(self.codebook), self.bmu.size, ParameterError)
+        if arrays["codebook"].dtype != self.codebook.dtype:
+            raise ParameterError(
+                f"the state is of {arrays['codebook'].dtype} and the map of {self.codebook.dtype}"
+            )
         self.history = [dict(record) for record in header["history"]]
         self.codebook = np.array(arrays["codebook"])
         self.bmu = np.array(arrays["bmu"])

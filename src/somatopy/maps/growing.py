@@ -13,13 +13,14 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, column_or_1d
 
 from somatopy import checking
-from somatopy.checking import InputError, ParameterError
+from somatopy.checking import InputError, MapFileError, ParameterError
 from somatopy.features.scaling import Scaling, unit_range
 from somatopy.maps.growing_training import GrowingTraining, GrowthSettings
 from somatopy.maps.growth import spread_threshold
 from somatopy.maps.incoming import check_samples, warn_of_columns
 from somatopy.maps.lattice import FreeLattice
-from somatopy.maps.phases import PlannedEpoch, plan
+from somatopy.maps.phases import MOST_EPOCHS, PlannedEpoch, plan
+from somatopy.maps.restored import check_cells, check_codebook, check_feature_names, check_indices
 from somatopy.maps.search import best_units
 
 State = tuple[Mapping[str, Any], Mapping[str, NDArray[Any]]]
@@ -219,7 +220,7 @@ class GrowingSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
     def _check_parameters(self) -> list[PlannedEpoch]:
         """Refuse parameters out of their range; returns the plan they give."""
         for name in ("calibration_epochs", "growing_epochs", "smoothing_epochs", "reinforcing_cycles"):
-            checking.integer(name, getattr(self, name), at_least=0)
+            checking.integer(name, getattr(self, name), at_least=0, at_most=MOST_EPOCHS)
         checking.choice("calibration_rule", self.calibration_rule, ("mean", "largest"))
         checking.choice("rate_law", self.rate_law, ("geometric", "gsom"))
         if self.scaling is not None:
@@ -227,7 +228,7 @@ class GrowingSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         checking.number("growth_factor", self.growth_factor, above=0)
         checking.number("error_spread", self.error_spread, above=0, below=1)
         checking.number("learning_rate", self.learning_rate, above=0, at_most=1)
-        checking.number("final_learning_rate", self.final_learning_rate, above=0, at_most=1)
+        checking.number("final_learning_rate", self.final_learning_rate, above=0, at_most=self.learning_rate)
         checking.integer("max_units", self.max_units, at_least=4)
         if self.spread_factor is not None:
             checking.number("spread_factor", self.spread_factor, above=0, below=1)
@@ -358,6 +359,15 @@ class GrowingSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
     @classmethod
     def _from_file(cls, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Self:
         """The map that :meth:`_to_file` described."""
+        codebook = arrays["scaled_codebook"]
+        check_cells(arrays["rows"], arrays["columns"], len(codebook))
+        check_codebook(codebook, len(arrays["rows"]))
+        check_indices("labels", arrays["labels"], len(codebook))
+        check_feature_names(header["feature_names"], codebook.shape[1])
+        if len(arrays["scaling_low"]) not in (1, codebook.shape[1]):
+            raise MapFileError(
+                f"the scaling is of {len(arrays['scaling_low'])} features, the codebook of others"
+            )
         som = cls(**header["parameters"])
         som.scaling_ = Scaling(arrays["scaling_low"], arrays["scaling_span"])
         som.scaled_codebook_ = arrays["scaled_codebook"]

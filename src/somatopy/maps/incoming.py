@@ -30,11 +30,23 @@ def check_samples(estimator: Any, X: Any, *, reset: bool) -> NDArray[Any]:
         scikit-learn's own: wrong shape, text, complex, another number of features or other names than in ``fit``.
     """
     refuse_rows(X)
+    refuse_what_only_looks_like_numbers(X)
     X = validate_data(
         estimator, X, reset=reset, dtype=[np.float64, np.float32], order="C", ensure_all_finite=False
     )
     check_finite(X, getattr(estimator, "feature_names_in_", None))
     return X
+
+
+def refuse_what_only_looks_like_numbers(X: Any) -> None:
+    """Text, dates and masked values, which NumPy would turn into numbers without a word."""
+    dtype = getattr(X, "dtype", None)
+    if isinstance(dtype, np.dtype) and dtype.kind in "USmM":
+        raise InputError(f"X must hold numbers; got {dtype.name}: convert it yourself if its text is numbers")
+    if np.ma.is_masked(X):
+        raise InputError(
+            "X is a masked array with masked values: fill them (X.filled(...)) or drop these samples"
+        )
 
 
 def refuse_rows(X: Any) -> None:

@@ -19,6 +19,7 @@ from somatopy.maps.online_training import Epoch, OnlineSettings, OnlineTraining,
 from somatopy.maps.plateau import Plateau
 from somatopy.maps.radius import make_radius_plan, radius_schedule
 from somatopy.maps.reach import Reach
+from somatopy.maps.restored import check_still_fits
 from somatopy.maps.schedule import constant, exponential, make_schedule
 from somatopy.maps.search import nearest
 from somatopy.maps.start import first_codebook
@@ -158,6 +159,7 @@ class OnlineSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
             self.codebook_ = first_codebook(self.start, X, settings.lattice, random)
             self.lattice_, self.n_iter_ = settings.lattice, 0
             self.history_: list[dict[str, Any]] = []
+        check_still_fits(self.codebook_, settings.lattice.n_units)
         call = min(self.n_iter_, self.n_epochs - 1)
         plan = make_radius_plan(self.radius, settings.lattice, self.n_epochs)
         radius = 0.0 if self.mode == "wta" else plan.of_call(call)

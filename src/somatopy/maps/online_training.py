@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somatopy.checking import DivergenceError
+from somatopy.checking import DivergenceError, ParameterError
 from somatopy.maps.distance import METRICS, feature_scale
 from somatopy.maps.kernels import online as kernels
 from somatopy.maps.kernels.tile import EUCLIDEAN, GAPPY
 from somatopy.maps.lattice import Grid
 from somatopy.maps.reach import Reach
+from somatopy.maps.restored import check_codebook, check_indices
 from somatopy.maps.schedule import Schedule
 from somatopy.maps.searcher import Searcher
 from somatopy.maps.survey import survey
@@ -112,6 +113,12 @@ class OnlineTraining:
 
     def restore(self, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
         """Go back to a snapshot of a training on the same samples."""
+        check_codebook(arrays["codebook"], len(self.codebook), self.X.shape[1], ParameterError)
+        check_indices("bmu", arrays["bmu"].ravel(), len(self.codebook), self.bmu.size, ParameterError)
+        if arrays["codebook"].dtype != self.codebook.dtype:
+            raise ParameterError(
+                f"the state is of {arrays['codebook'].dtype} and the map of {self.codebook.dtype}"
+            )
         self.history = [dict(record) for record in header["history"]]
         self.seed = header["seed"]
         self.codebook, self.bmu, self.wins = (np.array(arrays[name]) for name in ("codebook", "bmu", "wins"))

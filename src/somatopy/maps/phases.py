@@ -12,6 +12,7 @@ from somatopy.maps.growth import geometric_rate
 
 REINFORCING_EPOCHS = 5  # per cycle, on the reinforcing set (our choice)
 REVIEWING_EPOCHS = 5  # per cycle, on all samples (our choice)
+MOST_EPOCHS = 10_000  # of a phase; each leaves a record, a gmap and a checkpoint
 ANY_REACH = 2**31 - 1  # no bound on the neighborhood size
 
 

@@ -14,7 +14,9 @@ from somatopy.checking import InputError, ParameterError
 from somatopy.maps.distance import distances
 from somatopy.maps.gaps import check_samples_with_gaps
 from somatopy.maps.incoming import check_samples
+from somatopy.maps.lattice import make_lattice
 from somatopy.maps.map_header import from_header, to_header
+from somatopy.maps.restored import check_codebook, check_feature_names, check_indices
 from somatopy.maps.search import nearest
 from somatopy.maps.searcher import CallableSearcher, Searcher, make_searcher
 
@@ -127,5 +129,9 @@ class TrainedMap:
         """The map that :meth:`_to_file` described."""
         som = from_header(cls, header)
         som.codebook_, som.labels_ = arrays["codebook"], arrays["labels"]
+        check_codebook(som.codebook_, som.lattice_.n_units)
+        check_codebook(som.codebook_, make_lattice(som.lattice, som.shape, som.periodic).n_units)
+        check_indices("labels", som.labels_, len(som.codebook_))
+        check_feature_names(header["feature_names"], som.codebook_.shape[1])
         som.n_features_in_ = som.codebook_.shape[1]
         return som
