@@ -87,5 +87,5 @@ def _show_verdict(result: Checkup) -> None:
     screen.say(
         f"verdict: all {told} points are met"
         if not unmet
-        else f"verdict: {unmet} of {told} points are not met"
+        else f"verdict: {unmet} of {told} points {'is' if unmet == 1 else 'are'} not met"
     )
