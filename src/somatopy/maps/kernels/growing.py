@@ -50,8 +50,22 @@ def _adapt(x, w, step):
 
 
 @compiled
-def adapt_neighborhood(x, codebook, neighbors, winner, rate, ns, farthest, queue, hops_of):
-    """Move the winner and every unit within the reach toward ``x``: a walk over the lattice, nearest hops first."""
+def _shares(n_units, widest):
+    """The influence at each whole hop within the reach, so that no sample computes it anew."""
+    ns = min(_reach(n_units), float(widest))
+    shares = np.empty(min(_whole_hops(n_units), widest) + 1)
+    for hops in range(len(shares)):
+        shares[hops] = _influence(hops, ns)
+    return shares
+
+
+@compiled
+def adapt_neighborhood(x, codebook, neighbors, winner, rate, shares, queue, hops_of):
+    """Move the winner and every unit within the reach toward ``x``: a walk over the lattice, nearest hops first.
+
+    ``shares[hops]`` is the share of the rate that a unit takes; its last entry is that of the farthest.
+    """
+    farthest = len(shares) - 1
     queue[0] = winner
     hops_of[winner] = 0
     head, tail = 0, 1
@@ -59,7 +73,7 @@ def adapt_neighborhood(x, codebook, neighbors, winner, rate, ns, farthest, queue
         unit = queue[head]
         head += 1
         hops = hops_of[unit]
-        _adapt(x, codebook[unit], rate * _influence(hops, ns))
+        _adapt(x, codebook[unit], rate * shares[hops])
         if hops == farthest:
             continue
         for place in range(growth.N_PLACES):
@@ -160,14 +174,14 @@ def present(
     """
     queue = np.empty(len(codebook), np.int64)
     hops_of = np.full(len(codebook), -1, np.int64)
+    shares = _shares(n_units, widest)
     refused = False
     for position in range(start, len(order)):
         if not has_room(codebook, rows, columns, grid, origin, n_units):
             return position, n_units, rate, refused
         x = X[order[position]]
         winner, distance = best_unit(x, codebook, n_units)
-        ns, farthest = min(_reach(n_units), float(widest)), min(_whole_hops(n_units), widest)
-        adapt_neighborhood(x, codebook, neighbors, winner, rate, ns, farthest, queue, hops_of)
+        adapt_neighborhood(x, codebook, neighbors, winner, rate, shares, queue, hops_of)
         errors[winner] += distance
         if errors[winner] <= threshold:
             continue
@@ -180,6 +194,7 @@ def present(
             n_units = give_birth(
                 codebook, errors, rows, columns, neighbors, grid, origin, n_units, winner, low, high
             )
+            shares = _shares(n_units, widest)
             if not np.isnan(birth_rate):
                 rate = birth_rate
     return len(order), n_units, rate, refused
