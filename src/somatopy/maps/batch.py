@@ -18,6 +18,7 @@ from somatopy.maps.lattice import LATTICE_DISTANCES, make_lattice
 from somatopy.maps.neighborhood import make_neighborhood
 from somatopy.maps.radius import make_radius_plan
 from somatopy.maps.restored import check_still_fits
+from somatopy.maps.size import sized
 from somatopy.maps.smoothing import Smoother
 from somatopy.maps.start import first_codebook
 from somatopy.maps.survey import survey
@@ -37,7 +38,8 @@ class BatchSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
 
     Parameters
     ----------
-    shape : (rows, columns), or (units,) for a line or ring
+    shape : (rows, columns), (units,) for a line or ring, or "auto"
+        "auto" takes 5 sqrt(N) units, the sides as long as the two main components of the data (:mod:`.size`).
     lattice : "rectangular" (4 neighbors), "rectangular8", "hexagonal", "line", "ring" or a lattice object
     periodic : bool
         Borders meet: a torus.
@@ -86,7 +88,7 @@ class BatchSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
 
     def __init__(
         self,
-        shape: tuple[int, ...] = (10, 10),
+        shape: tuple[int, ...] | str = (10, 10),
         *,
         lattice: Any = "rectangular",
         periodic: bool = False,
@@ -141,7 +143,7 @@ class BatchSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         """
         X = self._samples(X, reset=True)
         weights = NO_WEIGHTS if sample_weight is None else self._weights(sample_weight, X)
-        settings = self._settings(X)
+        settings = self._settings(X, sized(self.shape, X, self.lattice, self.periodic, weights))
         plan = make_radius_plan(self.radius, settings.lattice, self.n_epochs)
         checking.number("tol", self.tol, at_least=0)
         random = check_random_state(self.random_state)
@@ -171,7 +173,8 @@ class BatchSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         first = not hasattr(self, "codebook_")
         X = self._samples(X, reset=first)
         weights = NO_WEIGHTS if sample_weight is None else self._weights(sample_weight, X)
-        settings = self._settings(X)
+        shape = sized(self.shape, X, self.lattice, self.periodic, weights) if first else self._shape_now()
+        settings = self._settings(X, shape)
         if first:
             random = check_random_state(self.random_state)
             self.codebook_ = first_codebook(self.start, X, settings.lattice, random)
@@ -196,7 +199,7 @@ class BatchSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         """``fit(X).labels_``."""
         return self.fit(X, y, sample_weight).labels_
 
-    def _settings(self, X: NDArray[Any]) -> BatchSettings:
+    def _settings(self, X: NDArray[Any], shape: tuple[int, ...]) -> BatchSettings:
         """Refuse parameters out of their range; returns what they stand for."""
         metric = check_metric(self.metric)
         feature_scale(self.feature_weights, X.shape[1], metric)
@@ -204,7 +207,7 @@ class BatchSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         if gaps and not isinstance(metric, str):
             raise ParameterError('missing="mask" needs a metric by name: a callable does not know of gaps')
         return BatchSettings(
-            lattice=make_lattice(self.lattice, self.shape, self.periodic),
+            lattice=make_lattice(self.lattice, shape, self.periodic),
             neighborhood=make_neighborhood(self.neighborhood),
             lattice_distance=checking.choice("lattice_distance", self.lattice_distance, LATTICE_DISTANCES),
             metric=metric,

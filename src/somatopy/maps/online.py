@@ -22,6 +22,7 @@ from somatopy.maps.reach import Reach
 from somatopy.maps.restored import check_still_fits
 from somatopy.maps.schedule import constant, exponential, make_schedule
 from somatopy.maps.search import nearest
+from somatopy.maps.size import sized
 from somatopy.maps.start import first_codebook
 from somatopy.maps.trained import TrainedMap
 
@@ -73,7 +74,7 @@ class OnlineSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
 
     def __init__(
         self,
-        shape: tuple[int, ...] = (10, 10),
+        shape: tuple[int, ...] | str = (10, 10),
         *,
         lattice: Any = "rectangular",
         periodic: bool = False,
@@ -130,7 +131,7 @@ class OnlineSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         as an unbroken training on the same machine.
         """
         X = self._samples(X, reset=True)
-        settings = self._settings(X)
+        settings = self._settings(X, sized(self.shape, X, self.lattice, self.periodic))
         random = check_random_state(self.random_state)
         codebook = first_codebook(self.start, X, settings.lattice, random)
         training = OnlineTraining(X, codebook, settings, int(random.randint(2**31 - 1)))
@@ -153,7 +154,8 @@ class OnlineSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         """
         first = not hasattr(self, "codebook_")
         X = np.require(self._samples(X, reset=first), requirements="W")
-        settings = self._settings(X)
+        shape = sized(self.shape, X, self.lattice, self.periodic) if first else self._shape_now()
+        settings = self._settings(X, shape)
         if first:
             random = check_random_state(self.random_state)
             self.codebook_ = first_codebook(self.start, X, settings.lattice, random)
@@ -176,7 +178,7 @@ class OnlineSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         """``fit(X).labels_``."""
         return self.fit(X, y).labels_
 
-    def _settings(self, X: NDArray[Any]) -> OnlineSettings:
+    def _settings(self, X: NDArray[Any], shape: tuple[int, ...]) -> OnlineSettings:
         """Refuse parameters out of their range; returns what they stand for."""
         if callable(self.metric):
             raise ParameterError(
@@ -187,7 +189,7 @@ class OnlineSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         checking.number("conscience", self.conscience, at_least=0)
         self.planned_epochs()
         feature_scale(self.feature_weights, X.shape[1], self.metric)
-        lattice = make_lattice(self.lattice, self.shape, self.periodic)
+        lattice = make_lattice(self.lattice, shape, self.periodic)
         distance = checking.choice("lattice_distance", self.lattice_distance, LATTICE_DISTANCES)
         rate = (
             DEFAULT_RATE if self.learning_rate is None else make_schedule("learning_rate", self.learning_rate)

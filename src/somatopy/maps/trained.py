@@ -27,6 +27,8 @@ class TrainedMap:
     if TYPE_CHECKING:
         codebook_: NDArray[Any]
         labels_: NDArray[np.int64]
+        lattice_: Any
+        shape: Any
         metric: Any
         missing: str
         feature_weights: ArrayLike | None
@@ -93,6 +95,10 @@ class TrainedMap:
             raise InputError("sample_weight must not be all 0: no sample would count")
         return weights
 
+    def _shape_now(self) -> Any:
+        """The parameter ``shape``; what "auto" became, once there is a lattice."""
+        return self.lattice_.shape if isinstance(self.shape, str) else self.shape
+
     def _mask(self) -> NDArray[np.float64] | None:
         return None if self.feature_weights is None else np.asarray(self.feature_weights, np.float64)
 
@@ -130,7 +136,7 @@ class TrainedMap:
         som = from_header(cls, header)
         som.codebook_, som.labels_ = arrays["codebook"], arrays["labels"]
         check_codebook(som.codebook_, som.lattice_.n_units)
-        check_codebook(som.codebook_, make_lattice(som.lattice, som.shape, som.periodic).n_units)
+        check_codebook(som.codebook_, make_lattice(som.lattice, som._shape_now(), som.periodic).n_units)
         check_indices("labels", som.labels_, len(som.codebook_))
         check_feature_names(header["feature_names"], som.codebook_.shape[1])
         som.n_features_in_ = som.codebook_.shape[1]
