@@ -65,6 +65,7 @@ def matches(answer, printed):
     return re.fullmatch(pattern, printed) is not None
 
 
+@pytest.mark.filterwarnings("always")  # a page shows the warnings that a command prints
 @pytest.mark.parametrize("page", [p for p in PAGES if transcript(p)], ids=lambda p: str(p.relative_to(ROOT)))
 def test_every_command_of_a_transcript_prints_what_the_page_says(page, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)

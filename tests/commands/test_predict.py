@@ -41,3 +41,15 @@ def test_names_cannot_smuggle_in_a_formula(call, finished, tmp_path):
     code, out, _ = call("predict", finished.folder, tmp_path / "new.csv")
     assert code == 0
     assert [row[0][:2] for row in csv.reader(io.StringIO(out))][1:] == ["'=", "'@"]
+
+
+@pytest.mark.filterwarnings("default:.*dropped")
+def test_samples_go_by_the_names_of_a_column_and_gaps_may_be_dropped(call, finished, tmp_path):
+    (tmp_path / "new.csv").write_text("id,width,height,depth\nA7,1,2,3\nB1,4,,6\n")
+    code, out, err = call("predict", finished.folder, tmp_path / "new.csv", "--names", "id", "--gaps", "drop")
+    assert code == 0
+    assert [row["name"] for row in csv.DictReader(io.StringIO(out))] == ["A7"]
+    assert "dropped 1 of 2 rows for gaps: B1" in err
+    code, _, err = call("predict", finished.folder, tmp_path / "new.csv", "--names", "id")
+    assert code == 3
+    assert "in row B1, column 2 (height)" in err

@@ -1,3 +1,5 @@
+import csv
+import io
 import os
 import shutil
 import signal
@@ -276,3 +278,29 @@ def test_sounds_left_out_are_in_the_log_and_in_a_table_and_one_is_told_where(cal
     assert sum("resampled" in line for line in told) == 4
     assert "left out low/x.wav: " in run.log.read_text()
     assert " and 3 more" in run.log.read_text()
+
+
+@pytest.mark.filterwarnings("default:.*dropped")
+def test_a_column_names_the_samples_and_an_empty_label_is_none(call, tmp_path):
+    rows = "".join(f"s{i},{i % 7},{i % 5},{'ab'[i % 2] if i % 4 else ''}\n" for i in range(40))
+    (tmp_path / "t.csv").write_text("id,u,v,kind\n" + rows + "s40,,1,a\n")
+    options = (
+        "--labels",
+        "kind",
+        "--names",
+        "id",
+        "--gaps",
+        "drop",
+        "--growing-epochs",
+        2,
+        "--smoothing-epochs",
+        1,
+    )
+    code, _, err = call("train", tmp_path / "t.csv", *options, "--out", tmp_path / "run")
+    assert code == 0
+    assert "dropped 1 of 41 rows for gaps: s40" in err
+    code, _, _ = call("check", tmp_path / "run")
+    assert code == 0
+    units = list(csv.DictReader(io.StringIO((tmp_path / "run" / "check" / "units.csv").read_text())))
+    assert any("s39" in unit["names"].split("; ") for unit in units)
+    assert {label[0] for unit in units for label in unit["labels"].split("; ") if label} == {"a", "b"}

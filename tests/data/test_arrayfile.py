@@ -79,7 +79,7 @@ def test_labels_that_are_no_whole_numbers_stay_what_they_are(tmp_path):
     np.savez(tmp_path / "a.npz", X=np.eye(2), y=np.array([1.5, 1e300]))
     assert read_npz(tmp_path / "a.npz").labels == ["1.5", "1e+300"]
     np.savez(tmp_path / "a.npz", X=np.eye(2), y=np.array([np.nan, 1e300]))
-    assert read_npz(tmp_path / "a.npz").labels == ["nan", "1e+300"]
+    assert read_npz(tmp_path / "a.npz").labels == ["", "1e+300"]
 
 
 def test_another_array_of_labels_is_named(tmp_path):

@@ -99,6 +99,50 @@ def test_some_labels_may_be_missing_but_not_all(file):
         read_delimited(file("a.csv", "kind,v\n,1\n,2\n"), "kind")
 
 
+@pytest.mark.parametrize("names", ["id", 0, -4])
+def test_a_column_may_name_the_samples(file, names):
+    path = file("a.csv", "id,ash,kind,hue\nA7,1,yes,2\nB 1,3,no,4\n,5,,6\n")
+    samples = read_delimited(path, "kind", names)
+    assert samples.names == ["A7", "B 1", "3"]
+    assert samples.labels == ["yes", "no", ""]
+    assert samples.vectors.tolist() == [[1, 2], [3, 4], [5, 6]]
+    assert samples.feature_names == ["ash", "hue"]
+
+
+def test_names_may_be_numbers_and_one_column_both_name_and_label(file):
+    samples = read_delimited(file("a.csv", "id,v\n007,1\n8.0,2\n"), "id", "id")
+    assert samples.names == ["007", "8.0"]
+    assert samples.labels == ["007", "8"]
+    assert samples.vectors.tolist() == [[1], [2]]
+
+
+def test_named_samples_leave_out_a_first_column_without_a_name(file):
+    samples = read_delimited(file("a.csv", ",id,ash\n0,x,1\n1,y,3\n"), names="id")
+    assert samples.names == ["x", "y"]
+    assert samples.vectors.tolist() == [[1], [3]]
+
+
+def test_columns_of_one_name_are_warned_of_with_their_numbers(file):
+    with pytest.warns(UserWarning, match=r"columns of one name: 'ash' \(columns 1, 3\); rename them"):
+        samples = read_delimited(file("a.csv", "ash,hue,ash\n1,2,3\n"))
+    assert samples.vectors.tolist() == [[1, 2, 3]]
+
+
+def test_a_thousand_columns_of_one_name_make_one_short_line(file):
+    header = ",".join("x" * 500 + str(i // 2) for i in range(1000))
+    with pytest.warns(UserWarning, match="and 495 more names") as record:
+        read_delimited(file("a.csv", header + "\n" + ",".join("1" * 1000) + "\n"))
+    assert len(str(record[0].message)) < 600
+
+
+@pytest.mark.parametrize("name", ["x" * 10_000, "a\nb", "\u202ename"])
+def test_a_name_that_fills_the_screen_gives_way_to_its_number(file, name):
+    with pytest.raises(InputError, match=r"--labels 1 \(in Python labels=1\)") as error:
+        read_delimited(file("a.csv", f'u,"{name}"\n1,x\n'))
+    assert str(error.value).isprintable()
+    assert len(str(error.value)) < 500
+
+
 def test_a_first_column_without_a_name_names_the_rows(file):
     samples = read_delimited(file("a.csv", ",ash,hue\nr1,1,2\nr2,3,4\n"))
     assert samples.names == ["r1", "r2"]
@@ -120,6 +164,11 @@ def test_a_first_column_without_a_name_names_the_rows(file):
         ("a.csv", "0x10,2\n", "'0x10' is no number"),
         ("a.csv", "1 000,2\n", "'1 000' is no number"),
         ("a.csv", "$5,2\n6,7\n", r"line 1, column 1: '\$5' is no number"),
+        (
+            "a.csv",
+            "u,v\n1,5,2,5\n",
+            "line 2 has 4 cells, .* decimals have commas, write them with a point, 1.5",
+        ),
         ("a.csv", "1,2\n3\n", "line 2 has 1 cells, the first row has 2"),
         ("a.csv", "1,2\n3,4,5\n", "line 2 has 3 cells, the first row has 2"),
         ("a.csv", "a,b\n1,2,3\n", "line 2 has 3 cells, the first row has 2"),

@@ -104,3 +104,10 @@ def test_rows_that_are_not_there_are_refused(which):
 def test_a_column_of_another_length_is_refused(field):
     with pytest.raises(ParameterError, match=f"{field} must have one entry a row: 2 names, but 1 {field}"):
         Samples(np.zeros((2, 1)), ["a", "b"], **{field: ["x"]})
+
+
+def test_an_unlabeled_row_is_no_label_to_leave_out_and_stays():
+    rows = Samples(np.zeros((3, 1)), ["1", "2", "3"], labels=["a", "", "b"])
+    assert rows.without("a").names == ["2", "3"]
+    with pytest.raises(ParameterError, match=r"no row is labelled '', .* labels are a, b$"):
+        rows.without("")

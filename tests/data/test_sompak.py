@@ -37,7 +37,7 @@ def test_a_line_of_names_names_the_features(file):
     [
         ("3\n1 2\n", r"a\.dat, line 2 has 2 values, the first line claims 3"),
         ("2\n1 2\n# c\n\n3\n", "line 5 has 1 values"),
-        ("2\n1,5 2\n", "line 2, column 1: '1,5' is no number; decimals are written with a point"),
+        ("2\n1,5 2\n", "line 2, column 1: '1,5' is no number; write decimals with a point, 1.5"),
         ("2\n1 2\n3 ? yes\n", "line 3, column 2: '\\?' is no number; a gap is written x"),
         ("a b\n1 2\n", "line 1 must begin with the dimension, a whole number; got 'a'"),
         ("1.5\n1\n", "got '1.5'"),

@@ -95,3 +95,57 @@ def test_the_labels_of_the_cells_are_read(real_data, tmp_path):
         "gd T cells",
         "B cells",
     ]
+
+
+def test_every_format_with_columns_takes_names_and_labels_from_them(tmp_path):
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"id": ["x", "y"], "u": [1.0, 2.0], "kind": ["a", None], "v": [3.0, 4.0]})
+    frame.to_csv(tmp_path / "a.csv", index=False)
+    frame.to_csv(tmp_path / "a.tsv", index=False, sep="\t")
+    frame.to_parquet(tmp_path / "a.parquet")
+    vectors = frame[["u", "v"]].to_numpy()
+    np.savez(tmp_path / "a.npz", X=vectors, id=np.array(["x", "y"]), kind=np.array(["a", ""]))
+    for path in tmp_path.iterdir():
+        samples = read_table(path, names="id", labels="kind")
+        assert samples.names == ["x", "y"]
+        assert samples.labels == ["a", ""]
+        np.testing.assert_array_equal(samples.vectors, vectors)
+
+
+def test_numbered_columns_of_an_array_name_and_label(tmp_path):
+    np.save(tmp_path / "a.npy", np.array([[7, 0.5, 1], [9, 0.25, np.nan]]))
+    samples = read_table(tmp_path / "a.npy", names=0, labels=-1)
+    assert samples.names == ["7", "9"]
+    assert samples.labels == ["1", ""]
+    assert samples.vectors.tolist() == [[0.5], [0.25]]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".npy", ".npz", ".parquet", ".dat"])
+def test_a_column_of_names_that_is_not_there_is_refused(tables, suffix):
+    with pytest.raises(ParameterError, match=r"names 'id'"):
+        read_table(tables / f"a{suffix}", names="id")
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".csv", ".npy", ".dat"])
+def test_gaps_are_kept_dropped_or_refused_in_every_format(tmp_path, suffix):
+    table, path = np.array([[1, 2], [np.nan, 4], [5, 6]]), tmp_path / f"a{suffix}"
+    if suffix == ".npy":
+        np.save(path, table)
+    else:
+        gap = {".csv": "", ".dat": "x", ".txt": "nan"}[suffix]
+        rows = [(",", " ")[suffix != ".csv"].join(row) for row in (("1", "2"), (gap, "4"), ("5", "6"))]
+        path.write_text("\n".join(["2"] * (suffix == ".dat") + rows) + "\n")
+    labels = tmp_path / "labels"
+    labels.write_text("a\nb\nc\n")
+    np.testing.assert_array_equal(read_table(path).vectors, table)
+    with pytest.warns(UserWarning, match="dropped 1 of 3 rows for gaps: 2"):
+        left = read_table(path, labels=labels, gaps="drop")
+    assert (left.names, left.labels, left.vectors.tolist()) == (["1", "3"], ["a", "c"], [[1, 2], [5, 6]])
+    with pytest.raises(InputError, match="holds NaN in 1 cell, the first in row 2, column 1"):
+        read_table(path, gaps="error")
+
+
+def test_labels_that_are_all_empty_are_refused_in_every_format(tables, file):
+    for suffix in READERS:
+        with pytest.raises(InputError, match="holds no labels"):
+            read_table(tables / f"a{suffix}", labels=file("labels.txt", "\n\n\n"))

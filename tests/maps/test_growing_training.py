@@ -219,3 +219,19 @@ def test_with_labels_reviewing_and_smoothing_present_what_is_not_represented_thr
         if epoch.phase != "reinforcing"
     }
     assert counts == {"calibrating": [1, 1], "growing": [1, 1], "reviewing": [4, 1], "smoothing": [4, 1]}
+
+
+def test_a_sample_without_a_label_shares_its_unit_with_nobody():
+    from somatopy.maps.growing import GrowingSOM
+
+    X = np.random.default_rng(0).random((60, 2))
+    labels = ["a", "b"] * 20 + [""] * 20
+    settings = {"growing_epochs": 2, "smoothing_epochs": 1, "calibration_epochs": 1, "random_state": 1}
+    plain = GrowingSOM(**settings, reinforcing_cycles=2)
+    with_text = plain.fit(X, labels).codebook_
+    with_none = (
+        GrowingSOM(**plain.get_params()).fit(X, np.array([x or None for x in labels], object)).codebook_
+    )
+    np.testing.assert_array_equal(with_text, with_none)
+    as_a_class = GrowingSOM(**plain.get_params()).fit(X, [x or "c" for x in labels]).codebook_
+    assert not np.array_equal(with_text, as_a_class)

@@ -95,3 +95,33 @@ def test_labels_and_units_must_be_of_one_length_and_not_empty():
         confused_samples([], [])
     with pytest.raises(ParameterError, match="from 0 to 0; got 1"):
         majority_labels(["a"], [1], n_units=1)
+
+
+MEASURES = [purity, confused_samples, normalized_mutual_information, adjusted_rand_index]
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("nothing", ["", None, float("nan")])
+@given(labels_and_units, st.lists(st.integers(0, 4), max_size=5))
+def test_samples_without_a_label_take_no_part(measure, nothing, labeled, others):
+    labels, units = zip(*labeled, strict=True)
+    alone = measure(list(labels), list(units))
+    assert measure([*labels, *[nothing] * len(others)], [*units, *others]) == pytest.approx(alone)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_where_no_sample_has_a_label_nothing_can_be_told(measure):
+    assert np.isnan(measure(["", None], [0, 1]))
+
+
+def test_a_unit_of_unlabeled_samples_stands_for_nothing():
+    assert majority_labels(["a", "", ""], [0, 0, 1], 2) == ["a", None]
+    assert majority_labels(["", ""], [0, 1], 2) == [None, None]
+    assert confused_mask(["a", "", "b", "b"], [0, 0, 1, 1]).tolist() == [False] * 4
+    counts, names = label_counts(["", "a"], [1, 1], 2)
+    assert (counts.toarray().tolist(), names) == ([[0], [1]], ["a"])
+
+
+def test_accuracy_is_told_of_the_new_samples_that_have_a_label():
+    assert label_accuracy(["a", "", "b"], [0, 0, 1], ["a", "", "a"], [0, 1, 1]) == 0.5
+    assert np.isnan(label_accuracy(["a"], [0], [None], [0]))

@@ -84,3 +84,25 @@ def test_columns_without_names_are_taken_in_their_order(finished, table, tmp_pat
 def test_a_file_that_is_missing_is_named(finished, tmp_path):
     with pytest.raises(InputError, match=r"none.csv is not there"):
         newcomers.read(finished[1], tmp_path / "none.csv")
+
+
+def test_names_and_gaps_are_as_in_training_unless_told_otherwise(finished, tmp_path):
+    _, asked, _ = finished
+    path = tmp_path / "t.csv"
+    path.write_text("id,width,height,depth,sort\nA7,1,2,3,x\nB1,4,,6,y\n")
+    named = replace(asked, source=replace(asked.source, labels="sort", names="id", gaps="drop"))
+    with pytest.warns(UserWarning, match="dropped 1 of 2 rows for gaps: B1"):
+        assert newcomers.read(named, path).names == ["A7"]
+    with pytest.raises(InputError, match=r"holds NaN in 1 cell, the first in row B1, column 2 .height."):
+        newcomers.read(named, path, gaps="error")
+    bare = tmp_path / "bare.csv"
+    bare.write_text("width,height,depth\n1,2,3\n")
+    assert newcomers.read(named, bare).names == ["1"]
+    with pytest.raises(ParameterError, match="names 'name' is no column"):
+        newcomers.read(named, path, names="name")
+
+
+def test_a_bad_cell_is_told_before_a_column_that_may_be_missing(finished, tmp_path):
+    (tmp_path / "t.csv").write_text("width,height,depth,kind\n1,2,3,a\n4,oops,6,b\n")
+    with pytest.raises(InputError, match=r"line 3, column 2 .height.: 'oops' is no number"):
+        newcomers.read(finished[1], tmp_path / "t.csv")

@@ -128,3 +128,26 @@ def test_sounds_become_vectors_of_bands_times_frames(sounds, bands, d):
     assert samples.vectors.shape == (4, d)
     assert samples.labels == ["no", "no", "yes", "yes"]
     assert told[-1] == (4, 4)
+
+
+def test_a_table_may_name_its_samples_and_lose_its_gaps(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("id,u,kind\nx,1,a\ny,,b\nz,3,a\n")
+    with pytest.warns(UserWarning, match=r"t\.csv: dropped 1 of 3 rows for gaps: y"):
+        rows = source.read(Source(str(path), labels="kind", names="id", gaps="drop"))
+    assert rows.names == ["x", "z"]
+    with pytest.raises(InputError, match="row y, column 1"):
+        source.read(Source(str(path), labels="kind", names="id"))
+
+
+def test_a_gap_in_rows_that_are_left_out_is_no_fault(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("u,kind\n1,a\n,b\n")
+    assert source.read(Source(str(path), labels="kind", exclude=("b",))).names == ["1"]
+
+
+def test_names_are_for_tables(sounds):
+    with pytest.raises(ParameterError, match="--names is for tables"):
+        source.read(Source(str(sounds), names="id"))
+    with pytest.raises(ParameterError, match="--names is for tables"):
+        source.read(Source(example="animals", names="id"))

@@ -38,3 +38,17 @@ def test_reinforcing_needs_labels():
     usable.check_labels(colors(), {"reinforcing_cycles": 2})
     with pytest.raises(ParameterError, match=r"reinforcing_cycles=2 needs labels: .* --labels"):
         usable.check_labels(rows, {"reinforcing_cycles": 2})
+
+
+def test_a_map_that_masks_gaps_takes_them_but_no_infinity():
+    rows = Samples(np.array([[1.0, np.nan], [2.0, 3.0]]), ["1", "2"])
+    usable.check_rows(rows, "t.csv", masked=True)
+    rows.vectors[1, 0] = np.inf
+    with pytest.raises(InputError, match="holds infinity in 1 cell"):
+        usable.check_rows(rows, "t.csv", masked=True)
+
+
+def test_empty_labels_are_none_to_reinforce_with():
+    rows = Samples(np.zeros((2, 1)), ["1", "2"], labels=["", ""])
+    with pytest.raises(ParameterError, match="needs labels"):
+        usable.check_labels(rows, {"reinforcing_cycles": 2})

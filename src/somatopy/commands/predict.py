@@ -13,6 +13,10 @@ def predict(
     data: Annotated[Path, typer.Argument(help="A table, a folder of sounds, or a list.", metavar="DATA")],
     out: Annotated[Path | None, typer.Option(help="The CSV file to write, instead of the screen.")] = None,
     labels: Annotated[str | None, typer.Option(help="A column of DATA that is no feature.")] = None,
+    names: Annotated[str | None, typer.Option(help="The column of DATA that names the samples.")] = None,
+    gaps: Annotated[
+        str | None, typer.Option(help="Rows with empty cells: error, drop or keep; as in training.")
+    ] = None,
 ) -> None:
     """Say on which unit of RUN each sample of DATA falls."""
     from somatopy.commands import progress
@@ -22,7 +26,7 @@ def predict(
     opened = folder.opened(run)
     settings = configuration.read(opened.config)
     with progress.hearing() as heard:
-        samples = newcomers.read(settings, data, labels, heard)
+        samples = newcomers.read(settings, data, labels, heard, names=names, gaps=gaps)
     placed = placement.placed(opened, settings, samples)
     text = spreadsheet.text(placement.HEADER, placed)
     if out is None:

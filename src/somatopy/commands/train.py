@@ -21,7 +21,7 @@ Tables = dict[str, dict[str, Any]]
 # Options that are no parameters of a map: where they stand in config.toml.
 PLACES = {
     "data": ("data", "path"),
-    **{name: ("data", name) for name in ("example", "labels", "split", "exclude")},
+    **{name: ("data", name) for name in ("example", "labels", "names", "gaps", "split", "exclude")},
     **{name: ("sound", name) for name in ("bands", "frames", "trim", "depth")},
     **{name: ("run", name) for name in ("map", "seed", "save_every")},
 }
@@ -47,6 +47,11 @@ def train(
     example: Annotated[str | None, _samples("A built-in example instead of DATA.", "NAME")] = None,
     labels: Annotated[
         str | None, _samples("Of a table: the labels' column, or a file.", "COLUMN|FILE")
+    ] = None,
+    names: Annotated[str | None, _samples("Of a table: the column that names the samples.", "COLUMN")] = None,
+    gaps: Annotated[
+        str | None,
+        _samples("Rows with empty cells: error, drop, or keep (for a map that masks gaps).", "WHAT"),
     ] = None,
     split: Annotated[str | None, _samples("Only this split, such as train.", "NAME")] = None,
     exclude: Annotated[list[str] | None, _samples("Leave out this label; may be repeated.", "LABEL")] = None,

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somatopy.checking import InputError, ParameterError, did_you_mean, show
-from somatopy.data.columns import label_column
-from somatopy.data.samples import Samples, row_names
+from somatopy.data.columns import find_column
+from somatopy.data.samples import Samples, named_or_numbered, row_names
 from somatopy.data.textfile import check_file
 
 VECTORS = ("X", "data", "vectors")
@@ -43,44 +43,47 @@ BROKEN = (  # what zipfile raises at a damaged archive
 )
 
 
-def read_npy(path: Path, label: str | int | None = None) -> Samples:
-    """The rows of an (N, D) array of numbers; ``label`` is the number of a column with the labels."""
+def read_npy(path: Path, labels: str | int | None = None, names: str | int | None = None) -> Samples:
+    """The rows of an (N, D) array of numbers; ``labels`` and ``names`` number a column of each."""
     check_file(path)
     with path.open("rb") as file:
         array = _array(f"{path}", file, path.stat().st_size)
     table = _table(f"{path}", array)
-    column = label_column(path, label, None, table.shape[1])
-    if column is None:
-        return _samples(table, None)
-    return _samples(np.delete(table, column, axis=1), _labels(f"{path}", array[:, column], len(table)))
+    marked = find_column(path, "labels", labels, None, table.shape[1])
+    named = find_column(path, "names", names, None, table.shape[1])
+    taken = [column for column in {marked, named} if column is not None]
+    if len(taken) == table.shape[1]:
+        raise InputError(f"{path} has no column of numbers beside labels and names")
+    texts = [None if at is None else _texts(f"{path}", array[:, at], len(table)) for at in (marked, named)]
+    return _samples(np.delete(table, taken, axis=1) if taken else table, *texts)
 
 
-def read_npz(path: Path, label: str | int | None = None) -> Samples:
+def read_npz(path: Path, labels: str | int | None = None, names: str | int | None = None) -> Samples:
     """The array ``X``, ``data`` or ``vectors`` (or the only one), and the labels ``y`` or ``labels``.
 
-    ``label`` is the name of another array with the labels.
+    ``labels`` and ``names`` are names of other arrays with the labels and with the names of the samples.
     """
     check_file(path)
     try:
         with zipfile.ZipFile(path) as archive:
-            names = [name.removesuffix(".npy") for name in archive.namelist()]
-            if len(set(names)) < len(names):
-                raise InputError(f"{path} has two arrays of one name among {show(names)}; save it anew")
-            wanted = _labels_name(path, names, label)
-            key = _vectors_name(path, [name for name in names if name != wanted])
+            there = [name.removesuffix(".npy") for name in archive.namelist()]
+            if len(set(there)) < len(there):
+                raise InputError(f"{path} has two arrays of one name among {show(there)}; save it anew")
+            known = next((name for name in LABELS if name in there), None) if labels is None else labels
+            texts = [_wanted(path, "labels", there, known), _wanted(path, "names", there, names)]
+            key = _vectors_name(path, [name for name in there if name not in texts])
             table = _table(f"{path}, array {key}", _member(path, archive, key))
-            marks = (
-                None
-                if wanted is None
-                else _labels(f"{path}, array {wanted}", _member(path, archive, wanted), len(table))
-            )
-            return _samples(table, marks)
+            return _samples(table, *(_text_array(path, archive, name, len(table)) for name in texts))
     except BROKEN as error:
         raise InputError(f"{path} is damaged or no .npz file: {show(str(error))}") from error
 
 
-def _samples(table: NDArray[Any], labels: list[str] | None) -> Samples:
-    return Samples(table, row_names(len(table)), labels)
+def _samples(table: NDArray[Any], labels: list[str] | None, names: list[str] | None) -> Samples:
+    return Samples(table, row_names(len(table)) if names is None else named_or_numbered(names), labels)
+
+
+def _text_array(path: Path, archive: zipfile.ZipFile, name: str | None, n: int) -> list[str] | None:
+    return None if name is None else _texts(f"{path}, array {name}", _member(path, archive, name), n)
 
 
 def _vectors_name(path: Path, names: Sequence[str]) -> str:
@@ -92,13 +95,12 @@ def _vectors_name(path: Path, names: Sequence[str]) -> str:
     )
 
 
-def _labels_name(path: Path, names: Sequence[str], label: str | int | None) -> str | None:
-    if label is None:
-        return next((name for name in LABELS if name in names), None)
-    if label not in names:
-        known = f"it holds {show(', '.join(names))}{did_you_mean(str(label), names)}"
-        raise ParameterError(f"labels {show(label)} is no file and no array of {path}; {known}")
-    return str(label)
+def _wanted(path: Path, role: str, there: Sequence[str], name: str | int | None) -> str | None:
+    if name is not None and name not in there:
+        known = f"it holds {show(', '.join(there))}{did_you_mean(str(name), there)}"
+        nothing = "no file and no array" if role == "labels" else "no array"
+        raise ParameterError(f"{role} {show(name)} is {nothing} of {path}; {known}")
+    return None if name is None else str(name)
 
 
 def _member(path: Path, archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
@@ -166,13 +168,17 @@ def _table(place: str, array: NDArray[Any]) -> NDArray[Any]:
     )
 
 
-def _labels(place: str, array: NDArray[Any], n: int) -> list[str]:
+def _texts(place: str, array: NDArray[Any], n: int) -> list[str]:
+    """Labels or names: text as it is, numbers as text, NaN as the empty text."""
     if array.shape != (n,) or array.dtype.kind not in "fiubUS":
         raise InputError(
-            f"{place} must hold {n} labels, text or numbers; got shape {array.shape} of {array.dtype}"
+            f"{place} must hold {n} labels or names, text or numbers; got shape {array.shape} of {array.dtype}"
         )
     if array.dtype.kind == "S":
         return [label.decode("utf-8", "replace") for label in array.tolist()]
+    if array.dtype.kind != "f":
+        return [str(label) for label in array.tolist()]
+    known = array[~np.isnan(array)]
     # whole numbers written as floats become plain; beyond 2**53 floats tell them no longer apart
-    whole = array.dtype.kind == "f" and bool(((np.abs(array) < 2**53) & (array == np.floor(array))).all())
-    return [str(label) for label in (array.astype(np.int64) if whole else array).tolist()]
+    whole = bool(((np.abs(known) < 2**53) & (known == np.floor(known))).all())
+    return ["" if math.isnan(label) else str(int(label) if whole else label) for label in array.tolist()]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from somatopy.checking import InputError, show
 from somatopy.data import columns
-from somatopy.data.samples import Samples, row_names
+from somatopy.data.samples import Samples, named_or_numbered, row_names
 from somatopy.data.textfile import read_text
 
 DELIMITERS = "\t;,|"
@@ -34,26 +34,30 @@ class _Sheet:
     header: list[str] | None
     width: int
     begin: int  # the first line of data, from 0
-    label: int | None
+    label: int | None = None
+    name: int | None = None
     texts: dict[int, list[str]] = field(default_factory=dict)
 
     @property
-    def name_column(self) -> int | None:
+    def unnamed(self) -> int | None:
         """A first column without a name, as R and pandas write it, holds the names of the rows."""
         return 0 if self.header is not None and not self.header[0] and self.label != 0 else None
 
+    def name_of(self, column: int) -> str | None:
+        return self.header[column] if self.header else None
 
-def read_delimited(path: Path, label: str | int | None = None) -> Samples:
+
+def read_delimited(path: Path, labels: str | int | None = None, names: str | int | None = None) -> Samples:
     """The samples of a text table; empty cells, NA and NaN become NaN.
 
-    A first row without any number is the header. ``label`` names or numbers the column of the labels.
+    A first row without any number is the header. ``labels`` and ``names`` name or number the column of each.
 
     Raises
     ------
     InputError
         A cell is no number, a row has more or fewer cells than the first: with line, column and value.
     """
-    sheet = _layout(path, label)
+    sheet = _layout(path, labels, names)
     numbers = _read_fast(sheet)
     if numbers is None:
         numbers = _read_carefully(sheet)
@@ -68,21 +72,23 @@ def read_delimited(path: Path, label: str | int | None = None) -> Samples:
     )
 
 
-def _layout(path: Path, label: str | int | None) -> _Sheet:
+def _layout(path: Path, labels: str | int | None = None, names: str | int | None = None) -> _Sheet:
     lines = read_text(path).split("\n")
     suffix = path.suffix.lower()
     delimiter = {".txt": None, ".tsv": "\t"}[suffix] if suffix != ".csv" else _sniff(path, lines)
     lines = _without_last_separator(lines, delimiter)
     rows = _rows(path, lines, delimiter)
     number, first = next(rows, (0, []))
-    header = [cell.strip().removeprefix("# ") for cell in first] if columns.is_header(first, label) else None
+    named = columns.is_header(first, labels, names)
+    header = [cell.strip().removeprefix("# ") for cell in first] if named else None
     if not first or (header and next(rows, None) is None):
         raise InputError(f"{path} holds no row of data")
-    sheet = _Sheet(
-        path, lines, delimiter, header, width=len(first), begin=number if header else 0, label=None
-    )
-    sheet.label = columns.label_column(path, label, header, sheet.width)
-    sheet.texts = {column: [] for column in (sheet.label, sheet.name_column) if column is not None}
+    sheet = _Sheet(path, lines, delimiter, header, width=len(first), begin=number if header else 0)
+    sheet.label = columns.find_column(path, "labels", labels, header, sheet.width)
+    sheet.name = columns.find_column(path, "names", names, header, sheet.width)
+    texts = (sheet.label, sheet.name, sheet.unnamed)
+    sheet.texts = {column: [] for column in texts if column is not None}
+    columns.warn_of_twins(path, header)
     return sheet
 
 
@@ -155,6 +161,7 @@ def _read_carefully(sheet: _Sheet) -> NDArray[np.float64]:
         if len(cells) != sheet.width:
             raise InputError(
                 f"{sheet.path}, line {line} has {len(cells)} cells, the first row has {sheet.width}"
+                f"{_commas_in(sheet, cells)}"
             )
         for column, cell in enumerate(cells):
             if column in sheet.texts:
@@ -171,26 +178,36 @@ def _number(sheet: _Sheet, line: int, column: int, cell: str) -> float:
         pass
     if cell.strip().lower() in columns.GAPS:
         return np.nan
-    name = sheet.header[column] if sheet.header else ""
+    name = sheet.name_of(column)
     place = f"line {line}, column {column + 1}" + (f" ({show(name)[1:-1]})" if name else "")
     raise InputError(f"{sheet.path}, {place}: {show(cell)} is no number; {_way_out(sheet, column, cell)}")
 
 
 def _way_out(sheet: _Sheet, column: int, cell: str) -> str:
-    if re.fullmatch(r"\s*[-+]?\d+,\d+([eE][-+]?\d+)?\s*", cell):
-        return f"write decimals with a point, {cell.strip().replace(',', '.')}"
+    if point := columns.with_a_point(cell):
+        return f"write decimals with a point, {point}"
     if sheet.delimiter is None and ("," in cell or ";" in cell):
         return "in a .txt file white space separates the cells; name it .csv if commas or semicolons do"
-    if sheet.label is None:
-        name = sheet.header[column] if sheet.header else column
-        return f"if the column holds the labels, {columns.naming_labels(name)}"
-    return "mend it, or leave the cell empty for a gap"
+    roles = {"labels": sheet.label, "names": sheet.name}
+    taken = [role for role, place in roles.items() if place is not None]
+    return columns.text_column(sheet.name_of(column), column, taken=taken)
+
+
+def _commas_in(sheet: _Sheet, cells: list[str]) -> str:
+    """A row of twice the cells, between commas: its decimals have commas too."""
+    doubled = sheet.delimiter == "," and len(cells) == 2 * sheet.width
+    if doubled and all(re.fullmatch(r"\s*[-+]?\d+\s*", cell) for cell in cells):
+        return (
+            f"; if its decimals have commas, write them with a point, {cells[0].strip()}.{cells[1].strip()}"
+        )
+    return ""
 
 
 def _names(sheet: _Sheet, n: int) -> list[str]:
-    if sheet.name_column is None:
+    column = sheet.unnamed if sheet.name is None else sheet.name
+    if column is None:
         return row_names(n)
-    return sheet.texts[sheet.name_column]
+    return named_or_numbered(sheet.texts[column])
 
 
 def _labels(sheet: _Sheet) -> list[str] | None:

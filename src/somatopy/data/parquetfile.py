@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from somatopy.checking import InputError, extra, show
-from somatopy.data.columns import label_column, naming_labels
-from somatopy.data.samples import Samples, row_names
+from somatopy.data.columns import find_column, text_column
+from somatopy.data.samples import Samples, named_or_numbered, row_names
 from somatopy.data.textfile import check_file
 
 MAX_BYTES = 8 * 2**30
 
 
-def read_parquet(path: Path, label: str | int | None = None) -> Samples:
-    """The samples of a Parquet table; nulls become NaN, ``label`` names the column of the labels.
+def read_parquet(path: Path, labels: str | int | None = None, names: str | int | None = None) -> Samples:
+    """The samples of a Parquet table; nulls become NaN, ``labels`` and ``names`` name the column of each.
 
     Raises
     ------
@@ -28,14 +29,15 @@ def read_parquet(path: Path, label: str | int | None = None) -> Samples:
     check_file(path)
     table = _table(path)
     header = table.column_names
-    marked = label_column(path, label, header, len(header))
-    kept = [column for column in range(len(header)) if column != marked]
+    marked = find_column(path, "labels", labels, header, len(header))
+    named = find_column(path, "names", names, header, len(header))
+    kept = [column for column in range(len(header)) if column not in (marked, named)]
     if not kept:
         raise InputError(f"{path} has no column of numbers")
     return Samples(
-        vectors=np.column_stack([_numbers(path, header[column], table.column(column)) for column in kept]),
-        names=row_names(table.num_rows),
-        labels=None if marked is None else _labels(table.column(marked)),
+        vectors=np.column_stack([_numbers(path, header, column, table) for column in kept]),
+        names=row_names(table.num_rows) if named is None else named_or_numbered(_texts(table.column(named))),
+        labels=None if marked is None else _labels(path, header[marked], table.column(marked)),
         feature_names=[header[column] for column in kept],
     )
 
@@ -63,14 +65,30 @@ def _check_claims(path: Path, rows: int, header: list[str]) -> None:
         raise InputError(f"{path} has two columns of one name among {show(header)}; rename one")
 
 
-def _numbers(path: Path, name: str, column: Any) -> Any:
+def _numbers(path: Path, header: list[str], place: int, table: Any) -> Any:
     pyarrow = extra("pyarrow", "parquet", "reading .parquet tables")
+    name, column = header[place], table.column(place)
     numeric = (pyarrow.types.is_floating, pyarrow.types.is_integer, pyarrow.types.is_boolean)
     if not any(is_kind(column.type) for is_kind in numeric):
-        way_out = f"if it holds the labels, {naming_labels(name)}"
-        raise InputError(f"{path}, column {show(name)} must hold numbers; got {column.type}; {way_out}")
+        kind = show(str(column.type))[1:-1]
+        raise InputError(
+            f"{path}, column {show(name)} must hold numbers; got {kind}; {text_column(name, place)}"
+        )
     return column.cast(pyarrow.float64(), safe=False).to_numpy()
 
 
-def _labels(column: Any) -> list[str]:
-    return ["" if label is None else str(label) for label in column.to_pylist()]
+def _texts(column: Any) -> list[str]:
+    return [_text(value) for value in column.to_pylist()]
+
+
+def _text(value: Any) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    return str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
+
+
+def _labels(path: Path, name: str, column: Any) -> list[str]:
+    labels = _texts(column)
+    if not any(labels):
+        raise InputError(f"{path}: column {show(name)} holds no labels, every cell is empty")
+    return labels

@@ -47,7 +47,7 @@ class Rows:
     def without(self, labels: str | Iterable[str]) -> Self:
         """The rows that carry none of ``labels``; ParameterError when a label does not occur at all."""
         unwanted = {labels} if isinstance(labels, str) else set(labels)
-        known = set(self.labels or ())
+        known = {label for label in self.labels or () if label}
         for label in sorted(unwanted - known):
             raise ParameterError(
                 f"no row is labelled {show(label)}, so it cannot be left out{did_you_mean(label, known)}; "
@@ -68,7 +68,8 @@ def _listed(labels: list[str]) -> str:
     if not labels:
         return "these rows carry no labels"
     more = len(labels) - SHOWN_LABELS
-    return f"labels are {', '.join(labels[:SHOWN_LABELS])}" + (f" and {more} more" if more > 0 else "")
+    shown = ", ".join(show(label, 40)[1:-1] for label in labels[:SHOWN_LABELS])
+    return f"labels are {shown}" + (f" and {more} more" if more > 0 else "")
 
 
 def row_numbers(which: ArrayLike, n: int) -> NDArray[np.intp]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -21,6 +22,15 @@ def row_names(n: int) -> list[str]:
     return [str(row) for row in range(1, n + 1)]
 
 
+def named_or_numbered(names: Sequence[str]) -> list[str]:
+    """``names``; a row whose name is empty takes its number, from 1.
+
+    >>> named_or_numbered(["anna", ""])
+    ['anna', '2']
+    """
+    return [name or str(row) for row, name in enumerate(names, 1)]
+
+
 @dataclass(frozen=True, eq=False)
 class Samples(Rows):
     """A table of samples.
@@ -31,7 +41,8 @@ class Samples(Rows):
         One sample a row; NaN marks a gap.
     names : N strings
     labels, groups, splits : N strings each, or None
-        The class of a sample; who or what it comes from (a speaker); ``"train"``, ``"val"`` or ``"test"``.
+        The class of a sample, ``""`` where it has none; who or what it comes from (a speaker); ``"train"``,
+        ``"val"`` or ``"test"``.
     feature_names : D strings, or None
 
     >>> pair = Samples(np.array([[0.0, 1.0], [2.0, 3.0]]), names=["a", "b"], labels=["low", "high"])

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from somatopy.checking import InputError, show
+from somatopy.data.columns import warn_of_twins, with_a_point
 from somatopy.data.samples import Samples, row_names
 from somatopy.data.textfile import read_text
 
@@ -67,7 +68,8 @@ def _number(path: Path, line: int, column: int, cell: str) -> float:
     try:
         return float(cell)
     except ValueError:
-        hint = "decimals are written with a point" if "," in cell else "a gap is written x"
+        point = with_a_point(cell)
+        hint = f"write decimals with a point, {point}" if point else "a gap is written x"
         raise InputError(f"{path}, line {line}, column {column}: {show(cell)} is no number; {hint}") from None
 
 
@@ -81,4 +83,5 @@ def _feature_names(path: Path, text: str, dimension: int) -> list[str] | None:
         raise InputError(
             f"{path}, line {line} names {len(names)} features, the first line claims {dimension}"
         )
+    warn_of_twins(path, names)
     return names

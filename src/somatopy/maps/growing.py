@@ -14,6 +14,7 @@ from sklearn.utils.validation import check_is_fitted, column_or_1d
 
 from somatopy import checking
 from somatopy.checking import InputError, MapFileError, ParameterError
+from somatopy.data.labels import is_labeled
 from somatopy.features.scaling import Scaling, unit_range
 from somatopy.maps.growing_training import GrowingTraining, GrowthSettings
 from somatopy.maps.growth import spread_threshold
@@ -24,6 +25,9 @@ from somatopy.maps.restored import check_cells, check_codebook, check_feature_na
 from somatopy.maps.search import best_units
 
 State = tuple[Mapping[str, Any], Mapping[str, NDArray[Any]]]
+
+# The code of a sample without a label.
+UNLABELED = -1
 
 
 class GrowingSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
@@ -144,7 +148,10 @@ class GrowingSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         self.verbose = verbose
 
     def fit(self, X: ArrayLike, y: ArrayLike | None = None) -> Self:
-        """Grow a map of ``X`` (N, D); ``y`` (N,) labels are used by the reinforcing phase only."""
+        """Grow a map of ``X`` (N, D); ``y`` (N,) labels are used by the reinforcing phase only.
+
+        An empty label, None and NaN mean that a sample has none.
+        """
         for record in self.iter_fit(X, y):
             if self.verbose:
                 print(_line(record))
@@ -304,7 +311,10 @@ class GrowingSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         labels = column_or_1d(y)
         if len(labels) != len(X):
             raise InputError(f"y must have one label per sample; got {len(labels)} for {len(X)} samples")
-        return np.unique(labels, return_inverse=True)[1].astype(np.int64)
+        known = is_labeled(labels)
+        codes = np.full(len(labels), UNLABELED, np.int64)
+        codes[known] = np.unique(labels[known], return_inverse=True)[1]
+        return codes
 
     def _publish(self, training: GrowingTraining, record: dict[str, Any]) -> dict[str, Any]:
         """Make the map as it stands usable: everything that ends in an underscore."""

@@ -60,7 +60,7 @@ class GrowingTraining:
     Attributes
     ----------
     X : (N, D) scaled samples; low, high : (D,) the range of the weights: 0 and 1 for scaled data
-    labels : (N,) integer codes, or None
+    labels : (N,) integer codes, -1 of samples without a label; or None
     step : epochs done; ``plan[step]`` comes next
     bmu, squared : (N,) best unit and squared distance of every sample on the present map
     capped : whether a birth was refused because of ``max_units``
@@ -168,9 +168,10 @@ class GrowingTraining:
         assert self.labels is not None
         most = np.full(self.state.n_units, -1, np.int64)
         least = np.full(self.state.n_units, np.iinfo(np.int64).max)
-        np.maximum.at(most, self.bmu, self.labels)
-        np.minimum.at(least, self.bmu, self.labels)
-        shared = (most != least)[self.bmu]
+        known = self.labels >= 0
+        np.maximum.at(most, self.bmu[known], self.labels[known])
+        np.minimum.at(least, self.bmu[known], self.labels[known])
+        shared = (most > least)[self.bmu] & known
         far = self.squared > self.squared.mean() + ERROR_BOUND * self.squared.std()
         return np.flatnonzero(shared | far)
 

@@ -62,7 +62,7 @@ def unit_indices(
     return bmu.astype(np.int64)
 
 
-def label_list(labels: Sequence[str], n_samples: int) -> list[str]:
+def label_list(labels: Sequence[str | None], n_samples: int) -> list[Any]:
     """``labels`` as a list, one label a sample; raises InputError."""
     labels = list(labels)
     if not labels or len(labels) != n_samples:

@@ -53,7 +53,7 @@ def checked(tables: Tables) -> Configuration:
 def readable(asked: Configuration) -> Samples | Clips:
     """The rows to train on, found usable; sounds are not heard yet."""
     rows = source.read(asked.source)
-    usable.check_rows(rows, asked.source.title)
+    usable.check_rows(rows, asked.source.title, masked=asked.parameters.get("missing") == "mask")
     usable.check_labels(rows, asked.parameters)
     return rows
 

@@ -49,10 +49,10 @@ def census(checked: CheckedGmap, samples: Samples) -> Iterator[UnitRecord]:
 
 
 def counted(labels: list[str]) -> str:
-    """Labels with their counts, the most frequent first, then by name.
+    """Labels with their counts, the most frequent first, then by name; samples without one are not counted.
 
     >>> counted(["da", "ba", "ba"])
     'ba 2; da 1'
     """
-    counts = sorted(Counter(labels).items(), key=lambda item: (-item[1], item[0]))
+    counts = sorted(Counter(filter(None, labels)).items(), key=lambda item: (-item[1], item[0]))
     return BETWEEN_NAMES.join(f"{label} {count}" for label, count in counts)

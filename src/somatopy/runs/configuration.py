@@ -23,7 +23,7 @@ from somatopy.runs.source import Source
 SETTINGS = ("run", "data", "sound", "parameters")
 RECORDED = ("found", "versions")
 RUN_KEYS = ("map", "seed", "save_every")
-DATA_KEYS = ("path", "example", "labels", "split", "exclude")
+DATA_KEYS = ("path", "example", "labels", "names", "gaps", "split", "exclude")
 PACKAGES = ("somatopy", "numpy", "numba", "scipy", "scikit-learn")
 
 

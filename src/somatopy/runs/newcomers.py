@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from somatopy.checking import InputError, ParameterError, SomatopyError, show
+from somatopy.data.gaps import settle_gaps
 from somatopy.data.samples import Samples
 from somatopy.runs import source, usable
 from somatopy.runs.configuration import Configuration
@@ -13,49 +14,63 @@ from somatopy.runs.source import Progress, Source
 
 
 def read(
-    settings: Configuration, path: Path, labels: str | None = None, progress: Progress | None = None
+    settings: Configuration,
+    path: Path,
+    labels: str | None = None,
+    progress: Progress | None = None,
+    *,
+    names: str | None = None,
+    gaps: str | None = None,
 ) -> Samples:
     """The samples in ``path``, with the features of the run's own.
 
-    A table may bring the column of labels that the training table had, or come without it; ``labels`` names
-    another.
+    A table may bring the columns of labels and of names that the training table had, or come without them;
+    ``labels`` and ``names`` name others. ``gaps`` are treated as in training unless told otherwise.
 
     Raises
     ------
     InputError
         Their features are others in number, or by name; a value is missing, infinite or too large.
     """
-    choices = [labels] if labels is not None else _label_choices(settings.source, path)
-    asked = [Source(str(path), labels=choice, hearing=settings.source.hearing) for choice in choices]
+    trained = settings.source
+    asked = [
+        Source(str(path), labels=label, names=name, gaps="keep", hearing=trained.hearing)
+        for label in _choices(labels, trained.labels, path)
+        for name in _choices(names, trained.names, path)
+    ]
     samples = _first_that_fits(asked, settings.found["features"], progress)
     _check_features(samples, settings, path)
-    usable.check_rows(samples, str(path))
+    samples = settle_gaps(samples, gaps or trained.gaps, str(path))
+    usable.check_rows(samples, str(path), masked=settings.parameters.get("missing") == "mask")
     return samples
 
 
-def _label_choices(trained: Source, path: Path) -> list[str | None]:
-    """Where labels may be: in the column of the training table (not in its file of labels), or nowhere."""
-    column = trained.labels
-    if column is None or Path(column).is_absolute() or (path.exists() and source.holds_sound(path)):
+def _choices(asked: str | None, trained: str | None, path: Path) -> list[str | None]:
+    """Where labels or names may be: as asked, else in the column of the training table (not in its file of labels),
+    or nowhere."""
+    if asked is not None:
+        return [asked]
+    if trained is None or Path(trained).is_absolute() or (path.exists() and source.holds_sound(path)):
         return [None]
-    return [column, None]
+    return [trained, None]
 
 
 def _first_that_fits(asked: Sequence[Source], n_features: int, progress: Progress | None) -> Samples:
-    """The first reading of that many features; where there is none, any reading, or the last complaint."""
+    """The first reading of that many features; where there is none, any reading, or what is wrong with the file."""
     found: list[Samples] = []
-    complaint: SomatopyError | None = None
+    complaints: list[SomatopyError] = []
     for choice in asked:
         try:
             samples = source.vectors(choice, source.read(choice), progress)
         except (ParameterError, InputError) as error:
-            complaint = error
+            complaints.append(error)
             continue
         if samples.vectors.shape[1] == n_features:
             return samples
         found.append(samples)
-    if complaint is not None and not found:
-        raise complaint
+    if not found:
+        # That a column is not there says less than what a cell holds: any choice but the last may name such a column.
+        raise next((error for error in complaints if isinstance(error, InputError)), complaints[-1])
     return found[0]
 
 

@@ -24,7 +24,7 @@ class Preview:
 def preview(settings: Configuration, rows: Samples | Clips) -> Preview:
     """The preview of a run with these settings on these rows; no sound is heard for it."""
     n, d = len(rows), source.n_features(settings.source, rows)
-    labels = None if rows.labels is None else len(set(rows.labels))
+    labels = None if rows.labels is None else len({label for label in rows.labels if label})
     som = settings.estimator()
     itemsize = rows.vectors.dtype.itemsize if isinstance(rows, Samples) else 4
     # The samples as they came and scaled, and the largest codebook in both kinds of units.

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from somatopy.checking import InputError, ParameterError, choice, show
 from somatopy.data.clips import Clips
+from somatopy.data.gaps import GAPS, settle_gaps
 from somatopy.data.samples import Samples
 from somatopy.data.soundfiles import SUFFIXES
 from somatopy.features.sound import BandSettings
@@ -30,6 +31,10 @@ class Source:
         Or the name of a built-in example.
     labels : str, optional
         Of a table: the column that holds the labels, or a file with one label a line.
+    names : str, optional
+        Of a table: the column that names the samples.
+    gaps : "error", "drop" or "keep"
+        Of a table: refuse samples with gaps, leave them out with a warning, or keep them for a map that masks gaps.
     split : str, optional
         Only this split (``"train"``).
     exclude : tuple of str
@@ -41,6 +46,8 @@ class Source:
     path: str | None = None
     example: str | None = None
     labels: str | None = None
+    names: str | None = None
+    gaps: str = "error"
     split: str | None = None
     exclude: tuple[str, ...] = ()
     hearing: BandSettings = field(default_factory=BandSettings)
@@ -48,8 +55,9 @@ class Source:
     def __post_init__(self) -> None:
         if (self.path is None) == (self.example is None):
             raise ParameterError("give DATA (a file or folder) or --example NAME, one of the two")
-        for name in ("path", "example", "labels", "split"):
+        for name in ("path", "example", "labels", "names", "split"):
             _check_text(name, getattr(self, name))
+        choice("gaps", self.gaps, GAPS)
         if not isinstance(self.exclude, tuple):
             raise ParameterError(f"exclude must be a list of labels; got {show(self.exclude)}")
 
@@ -75,7 +83,7 @@ def read(source: Source) -> Samples | Clips:
     InputError
         The file is missing or broken.
     ParameterError
-        An unknown example, split or label.
+        An unknown example, split, label or column.
     """
     rows = _example(source) if source.example is not None else _file(source, Path(str(source.path)))
     if isinstance(rows, Clips) and rows.skipped:
@@ -89,7 +97,7 @@ def read(source: Source) -> Samples | Clips:
         rows = rows.without(source.exclude)
     if len(rows) == 0:
         raise InputError(f"{source.title}: no sample is left to work on; check --split and --exclude")
-    return rows
+    return settle_gaps(rows, source.gaps, source.title) if isinstance(rows, Samples) else rows
 
 
 def vectors(source: Source, rows: Samples | Clips, progress: Progress | None = None) -> Samples:
@@ -114,8 +122,9 @@ def _example(source: Source) -> Samples | Clips:
     from somatopy.data.examples import EXAMPLES
 
     name = choice("--example", source.example, EXAMPLES)
-    if source.labels is not None:
-        raise ParameterError(f"--labels is for tables; the example {show(name)} brings its own")
+    for option in ("labels", "names"):
+        if getattr(source, option) is not None:
+            raise ParameterError(f"--{option} is for tables; the example {show(name)} brings its own")
     rows: Samples | Clips = EXAMPLES[name]()
     return rows
 
@@ -126,11 +135,13 @@ def _file(source: Source, path: Path) -> Samples | Clips:
     if not holds_sound(path):
         from somatopy.data.tables import read_table
 
-        return read_table(path, labels=source.labels)
+        return read_table(path, labels=source.labels, names=source.names)
     from somatopy.data.sounds import read_folder, read_list
 
     if source.labels is not None:
         raise ParameterError("--labels is for tables; the label of a sound is the folder it lies in")
+    if source.names is not None:
+        raise ParameterError("--names is for tables; the name of a sound is that of its file")
     return read_folder(path) if path.is_dir() else read_list([path] if is_sound(path) else path)
 
 
