@@ -1,10 +1,13 @@
 import numpy as np
 import pytest
 
+from plain_measures import plain_distances
+from random_maps import random_map
 from somatopy.checking import InputError
-from somatopy.maps.lattice import FreeLattice
+from somatopy.maps.lattice import FreeLattice, Hexagonal
 from somatopy.measures import blocks
 from somatopy.measures.borders import edge_distances, u_matrix
+from somatopy.measures.nearness import MapMetric
 
 SQUARE = FreeLattice(rows=np.array([0, 0, 1, 1]), columns=np.array([0, 1, 0, 1]))
 
@@ -59,3 +62,13 @@ def test_two_clusters_show_a_ridge_between_them():
 def test_a_codebook_of_another_map_is_refused():
     with pytest.raises(InputError, match="codebook has 3 units, the lattice 4"):
         u_matrix(np.zeros((3, 2)), SQUARE)
+
+
+@pytest.mark.parametrize("name", ["manhattan", "chebyshev", "cosine"])
+def test_borders_are_measured_by_the_metric_of_the_map(name):
+    lattice, weights = Hexagonal(4, 5), np.array([1.0, 2.0, 0.0, 0.5])
+    _, codebook = random_map(lattice)
+    apart = plain_distances(codebook, codebook, name, weights)
+    plain = [apart[unit, [n for n in near if n >= 0]].mean() for unit, near in enumerate(lattice.neighbors)]
+    metric = MapMetric(name, weights)
+    np.testing.assert_allclose(u_matrix(codebook, lattice, metric=metric), plain, atol=1e-10)

@@ -17,6 +17,11 @@ def test_dead_units_are_the_share_that_never_wins():
     assert dead_units([], 5) == 1
 
 
+def test_weights_are_summed():
+    assert hits([1, 1, 3], 5, sample_weight=[0.5, 2, 0]).tolist() == [0, 2.5, 0, 0, 0]
+    assert dead_units([1, 1, 3], 5) == 0.6
+
+
 def test_a_unit_outside_the_map_is_refused():
     with pytest.raises(ParameterError, match="from 0 to 4; got 5"):
         hits([5], 5)

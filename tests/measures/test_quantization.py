@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 from sklearn.cluster import KMeans
 
+from plain_measures import plain_distances
 from somatopy.checking import InputError, ParameterError
 from somatopy.measures import blocks
+from somatopy.measures.nearness import MapMetric
 from somatopy.measures.quantization import (
     explained_variance,
     mean_squared_error,
@@ -102,6 +104,49 @@ def test_errors_of_float32_samples_are_counted_in_float64():
     assert mean_squared_error(X, np.zeros((1, 1), np.float32), bmu=[0]) == pytest.approx(
         1e-60, rel=1e-6, abs=0
     )
+
+
+WEIGHTS = np.array([1.0, 0.0, 2.5, 0.3, 1.0])
+
+
+@pytest.mark.parametrize("weights", [None, WEIGHTS])
+@pytest.mark.parametrize("gaps", [False, True])
+@pytest.mark.parametrize("name", ["euclidean", "manhattan", "chebyshev", "cosine"])
+def test_a_map_of_another_metric_is_measured_by_that_metric(cloud, name, gaps, weights):
+    X, codebook = cloud
+    if gaps:
+        X[::3, 1] = X[1::4, 2] = np.nan
+    metric = MapMetric(name, weights, "mask" if gaps else "error")
+    nearest = plain_distances(X, codebook, name, weights).min(axis=1)
+    assert quantization_error(X, codebook, metric=metric) == pytest.approx(nearest.mean(), rel=1e-10)
+    assert mean_squared_error(X, codebook, metric=metric) == pytest.approx((nearest**2).mean(), rel=1e-10)
+
+
+@pytest.mark.parametrize("measure", [quantization_error, mean_squared_error, explained_variance])
+def test_a_weight_of_two_is_the_sample_given_twice(cloud, measure):
+    X, codebook = cloud
+    weights = np.random.default_rng(0).integers(0, 3, len(X))
+    repeated = np.repeat(X, weights, axis=0)
+    assert measure(X, codebook, sample_weight=weights) == pytest.approx(measure(repeated, codebook))
+    assert variance(X, sample_weight=weights) == pytest.approx(variance(repeated))
+
+
+def test_the_variance_of_samples_with_gaps_is_that_of_the_values_that_are_there():
+    X = [[1.0, np.nan], [3.0, 5.0], [np.nan, 9.0]]
+    # Means 2 and 7: 1, then 1 + 4, then 4; the second feature counts double.
+    metric = MapMetric("euclidean", np.array([1.0, 2.0]), "mask")
+    assert variance(X, metric=metric) == pytest.approx((1 + 1 + 2 * 4 + 2 * 4) / 3)
+
+
+def test_explained_variance_is_refused_for_another_metric():
+    with pytest.raises(ParameterError, match="euclidean where a variance is asked for; got 'manhattan'"):
+        explained_variance(POINTS, UNITS, metric="manhattan")
+
+
+@pytest.mark.parametrize("weights", [[1.0], [-1.0, 1, 1, 1], [np.nan, 1, 1, 1], [0, 0, 0, 0]])
+def test_weights_that_are_none_are_refused(weights):
+    with pytest.raises(ParameterError, match="sample_weight must"):
+        quantization_error(POINTS, UNITS, sample_weight=weights)
 
 
 def test_no_samples_other_features_and_wrong_indices_are_refused():

@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 from minisom import MiniSom
 
-from somatopy.checking import InputError
-from somatopy.maps.lattice import FreeLattice
+from plain_measures import plain_distances, plain_two_nearest
+from random_maps import LATTICES, all_hops, all_sheet, random_map
+from somatopy.checking import InputError, ParameterError
+from somatopy.maps.lattice import FreeLattice, Hexagonal, Rectangular
 from somatopy.measures.topography import is_torn, topographic_error
 
 LINE = FreeLattice(rows=np.zeros(4, int), columns=np.arange(4))
@@ -57,6 +59,37 @@ def test_one_unit_has_nothing_to_tear():
 def test_the_two_best_units_alone_tell_which_samples_are_torn():
     two_best = np.array([[0, 1], [1, 0], [0, 2], [3, 0], [2, 2]])
     assert is_torn(two_best, LINE).tolist() == [False, False, True, True, False]
+
+
+@pytest.mark.parametrize("name", ["euclidean", "manhattan", "chebyshev", "cosine"])
+@pytest.mark.parametrize("lattice", LATTICES, ids=str)
+def test_hops_between_the_two_nearest_units_tell_on_every_lattice(lattice, name):
+    X, codebook = random_map(lattice)
+    two = plain_two_nearest(plain_distances(X, codebook, name))
+    torn = [all_hops(lattice)[best, second] > 1 for best, second in two]
+    assert topographic_error(X, codebook, lattice, metric=name) == pytest.approx(np.mean(torn), abs=1e-12)
+    weights = np.arange(60.0)
+    weighted = topographic_error(X, codebook, lattice, metric=name, two_best=two, sample_weight=weights)
+    assert weighted == pytest.approx(np.average(torn, weights=weights))
+
+
+@pytest.mark.parametrize("lattice", [LATTICES[0], LATTICES[1], LATTICES[2], LATTICES[-1]], ids=str)
+def test_four_and_eight_neighbors_count_on_any_sheet_of_squares(lattice):
+    X, codebook = random_map(lattice)
+    two = plain_two_nearest(plain_distances(X, codebook))
+    apart = np.array([all_sheet(lattice)[best, second] for best, second in two])
+    assert topographic_error(X, codebook, lattice, neighbors=4) == (apart > 1).mean()
+    assert topographic_error(X, codebook, lattice, neighbors=8) == (apart > 1.5).mean()
+
+
+def test_six_neighbors_count_on_hexagons_only():
+    X, codebook = random_map(Hexagonal(4, 5))
+    own = topographic_error(X, codebook, Hexagonal(4, 5))
+    assert topographic_error(X, codebook, Hexagonal(4, 5), neighbors=6) == own
+    with pytest.raises(ParameterError, match="None or 6 on this lattice; got 4"):
+        topographic_error(X, codebook, Hexagonal(4, 5), neighbors=4)
+    with pytest.raises(ParameterError, match="None or 4 or 8 on this lattice; got 6"):
+        topographic_error(X, codebook, Rectangular(4, 5), neighbors=6)
 
 
 def test_no_samples_are_refused():

@@ -21,7 +21,18 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         ],
         "borders": ["edge_distances", "u_matrix"],
         "edges": ["edge_pairs"],
+        "energy": ["distortion"],
+        "estimate": ["Estimate"],
         "hits": ["dead_units", "hits"],
+        "nearness": ["MapMetric", "metric_of"],
+        "pairs": [
+            "PairDistances",
+            "c_measure",
+            "distance_correlation",
+            "kruskal_shepard_error",
+            "pair_distances",
+        ],
+        "product": ["topographic_product"],
         "quantization": [
             "explained_variance",
             "mean_squared_error",
@@ -29,8 +40,17 @@ __getattr__, __dir__, __all__ = _lazy.attach(
             "squared_errors",
             "variance",
         ],
+        "ranks": [
+            "Neighborhoods",
+            "continuity",
+            "neighborhood_preservation",
+            "neighborhoods",
+            "trustworthiness",
+        ],
         "regions": ["LabelRegions", "connected_regions", "connectedness", "label_regions"],
+        "scatter": ["class_scatter"],
         "topography": ["is_torn", "topographic_error"],
+        "walks": ["combined_error"],
     },
 )
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from somatopy.maps.distance import Metric
 from somatopy.measures.blocks import row_blocks
 from somatopy.measures.edges import Lattice, edge_pairs
 from somatopy.measures.inputs import codebook_matrix
+from somatopy.measures.nearness import MapMetric, as_metric
 
 
-def edge_distances(codebook: ArrayLike, lattice: Lattice) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def edge_distances(
+    codebook: ArrayLike, lattice: Lattice, *, metric: Metric | MapMetric = "euclidean"
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """The lattice's edges (E, 2) and the distance (E,) of the two codebook vectors of each.
 
     >>> from somatopy.maps.lattice import FreeLattice
@@ -23,10 +25,15 @@ def edge_distances(codebook: ArrayLike, lattice: Lattice) -> tuple[NDArray[np.in
     """
     codebook = codebook_matrix(codebook, n_units=len(lattice.neighbors))
     pairs = edge_pairs(lattice)
-    return pairs, _pair_distances(codebook, pairs)
+    lengths = np.empty(len(pairs))
+    for rows in row_blocks(len(pairs), codebook.shape[1]):
+        lengths[rows] = as_metric(metric).of_pairs(codebook[pairs[rows, 0]], codebook[pairs[rows, 1]])
+    return pairs, lengths
 
 
-def u_matrix(codebook: ArrayLike, lattice: Lattice) -> NDArray[np.float64]:
+def u_matrix(
+    codebook: ArrayLike, lattice: Lattice, *, metric: Metric | MapMetric = "euclidean"
+) -> NDArray[np.float64]:
     """(K,) mean distance of each unit to its lattice neighbors (Ultsch & Siemon 1990); NaN without neighbors.
 
     High where a border between clusters runs, low within a cluster.
@@ -35,18 +42,10 @@ def u_matrix(codebook: ArrayLike, lattice: Lattice) -> NDArray[np.float64]:
     >>> u_matrix([[0.0], [1.0], [4.0]], FreeLattice(rows=np.zeros(3, int), columns=np.arange(3))).tolist()
     [1.0, 2.0, 3.0]
     """
-    pairs, lengths = edge_distances(codebook, lattice)
+    pairs, lengths = edge_distances(codebook, lattice, metric=metric)
     n_units = len(lattice.neighbors)
     total = np.bincount(pairs.ravel(), weights=np.repeat(lengths, 2), minlength=n_units)
     degree = np.bincount(pairs.ravel(), minlength=n_units)
     mean = np.full(n_units, np.nan)
     np.divide(total, degree, out=mean, where=degree > 0)
     return mean
-
-
-def _pair_distances(codebook: NDArray[Any], pairs: NDArray[np.int64]) -> NDArray[np.float64]:
-    lengths = np.empty(len(pairs))
-    for rows in row_blocks(len(pairs), codebook.shape[1]):
-        gaps = np.subtract(codebook[pairs[rows, 0]], codebook[pairs[rows, 1]], dtype=np.float64)
-        lengths[rows] = np.sqrt(np.einsum("ed,ed->e", gaps, gaps))
-    return lengths

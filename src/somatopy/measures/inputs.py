@@ -12,14 +12,17 @@ from somatopy.checking import InputError, ParameterError, show
 from somatopy.measures.blocks import row_blocks
 
 
-def sample_matrix(X: ArrayLike) -> NDArray[Any]:
-    """``X`` as an (N, D) array of finite numbers with at least one sample; raises InputError."""
+def sample_matrix(X: ArrayLike, *, gaps: bool = False) -> NDArray[Any]:
+    """``X`` as an (N, D) array of finite numbers with at least one sample; raises InputError.
+
+    With ``gaps``, NaN may stand for a value that is not known, but each sample holds one that is.
+    """
     X = np.asarray(X)
     if X.ndim != 2 or 0 in X.shape:
         raise InputError(f"X must be (samples, features) with at least one of each; got shape {X.shape}")
     if X.dtype.kind not in "biuf":
         raise InputError(f"X must hold real numbers; got dtype {X.dtype}")
-    _forbid_gaps(X)
+    _forbid_gaps(X, allowed=gaps)
     return X
 
 
@@ -72,14 +75,34 @@ def label_list(labels: Sequence[str | None], n_samples: int) -> list[Any]:
     return labels
 
 
-def _forbid_gaps(X: NDArray[Any]) -> None:
+def sample_weights(sample_weight: ArrayLike | None, n_samples: int) -> NDArray[np.float64] | None:
+    """``sample_weight`` as ``n_samples`` numbers of at least 0, not all 0; None stays None."""
+    if sample_weight is None:
+        return None
+    weights = np.asarray(sample_weight, np.float64)
+    if weights.shape != (n_samples,) or not (np.isfinite(weights).all() and (weights >= 0).all()):
+        raise ParameterError(
+            f"sample_weight must be {n_samples} numbers of at least 0, one a sample; got {show(sample_weight)}"
+        )
+    if not weights.any():
+        raise ParameterError("sample_weight must not be all 0: no sample would count")
+    return weights
+
+
+def _forbid_gaps(X: NDArray[Any], *, allowed: bool) -> None:
     if X.dtype.kind != "f":
         return
     for rows in row_blocks(*X.shape):
-        gaps = np.argwhere(~np.isfinite(X[rows]))
+        block = X[rows]
+        gaps = np.argwhere(np.isinf(block) if allowed else ~np.isfinite(block))
         if len(gaps):
             row, column = gaps[0] + [rows.start, 0]
+            what = "infinity" if allowed else "NaN or infinity"
             raise InputError(
-                f"X holds NaN or infinity, first in row {row}, column {column}: "
-                "drop or fill such samples before measuring"
+                f"X holds {what}, first in row {row}, column {column}: drop or fill such samples before measuring"
+                + ("" if allowed else ', or measure with MapMetric(missing="mask") where it is NaN')
+            )
+        if allowed and (empty := np.isnan(block).all(axis=1)).any():
+            raise InputError(
+                f"X holds no value at all in row {rows.start + empty.argmax()}: drop this sample"
             )
