@@ -1,0 +1,129 @@
+"""SOMClusterer: the regions of a map as clusters of samples."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClusterMixin, clone
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted
+
+from somatopy import checking
+from somatopy.checking import ParameterError
+from somatopy.maps.incoming import check_samples
+from somatopy.maps.search import best_units
+from somatopy.models import partition
+from somatopy.models.cluster_count import best_count, inhabited_labels
+from somatopy.models.default_map import map_or_default
+from somatopy.models.partition import Partition
+
+METHODS = (*partition.LINKAGES, "kmeans", "consensus")
+
+
+class SOMClusterer(ClusterMixin, BaseEstimator):
+    """Clusters of samples: a map is trained, its units are joined to regions, and a sample goes where its unit went.
+
+    Parameters
+    ----------
+    som : map estimator, optional
+        BatchSOM, OnlineSOM or GrowingSOM to train; None takes a hexagonal :class:`BatchSOM` of automatic size.
+    n_clusters : int or "auto"
+        "auto" takes the number up to ``max_clusters`` with the largest ratio of the variance between to that within.
+    method : "ward", "average", "complete", "single", "kmeans" or "consensus"
+        The first four merge units step by step; "consensus" is FlowSOM's metaclustering.
+    along_lattice : bool
+        With the first four: only regions that touch on the lattice are merged, so that every cluster lies together.
+    max_clusters : int
+    random_state : int, RandomState instance or None
+        For "kmeans" and "consensus".
+
+    Attributes
+    ----------
+    som_ : the fitted map
+    labels_ : (N,) cluster of each training sample, from 0 without holes
+    unit_clusters_ : (K,) cluster of each unit
+    n_clusters_ : int
+    n_features_in_, feature_names_in_ : as in scikit-learn
+
+    References
+    ----------
+    Vesanto & Alhoniemi, Clustering of the self-organizing map, IEEE Trans. Neural Networks 11 (2000) 586.
+
+    Examples
+    --------
+    >>> from somatopy.models import SOMClusterer
+    >>> X = np.repeat([[0.0, 0.0], [0.0, 9.0], [9.0, 0.0]], 20, axis=0)
+    >>> X += np.random.default_rng(0).normal(size=X.shape)
+    >>> np.bincount(SOMClusterer().fit_predict(X)).tolist()
+    [20, 20, 20]
+    """
+
+    def __init__(
+        self,
+        som: Any = None,
+        *,
+        n_clusters: int | str = "auto",
+        method: str = "ward",
+        along_lattice: bool = True,
+        max_clusters: int = 20,
+        random_state: Any = None,
+    ) -> None:
+        self.som = som
+        self.n_clusters = n_clusters
+        self.method = method
+        self.along_lattice = along_lattice
+        self.max_clusters = max_clusters
+        self.random_state = random_state
+
+    def fit(self, X: ArrayLike, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
+        """Train the map of samples (N, D) and join its units; ``sample_weight`` needs a BatchSOM."""
+        checking.choice("method", self.method, METHODS)
+        samples = check_samples(self, X, reset=True)
+        som = clone(map_or_default(self.som))
+        self.som_ = som.fit(samples, **({} if sample_weight is None else {"sample_weight": sample_weight}))
+        weights = None if sample_weight is None else _check_sample_weight(sample_weight, samples)
+        hits = np.bincount(self.som_.labels_, weights, len(self.som_.codebook_))
+        self.unit_clusters_ = self._joined(self.som_.codebook_, hits)
+        self.labels_ = self.unit_clusters_[self.som_.labels_]
+        self.n_clusters_ = int(self.labels_.max()) + 1
+        self.n_iter_ = self.som_.n_iter_
+        return self
+
+    def predict(self, X: ArrayLike) -> NDArray[np.int64]:
+        """(N,) cluster of each sample: that of its best unit."""
+        check_is_fitted(self)
+        return self.unit_clusters_[self.som_.predict(check_samples(self, X, reset=False))]
+
+    def _joined(self, codebook: NDArray[Any], hits: NDArray[Any]) -> NDArray[np.int64]:
+        """(K,) cluster of each unit; one without samples whose region has none goes to its nearest unit's."""
+        parts = self._partition(codebook, hits)
+        count = self._count(parts, codebook, hits)
+        labels = inhabited_labels(parts, count, hits)
+        homeless = np.flatnonzero(labels < 0)
+        if len(homeless):
+            settled = np.flatnonzero(labels >= 0)
+            labels[homeless] = labels[settled[best_units(codebook[homeless], codebook[settled])[0]]]
+        return labels
+
+    def _partition(self, codebook: NDArray[Any], hits: NDArray[Any]) -> Partition:
+        if self.method in partition.LINKAGES:
+            neighbors = self.som_.lattice_.neighbors if self.along_lattice else None
+            return partition.agglomerate(codebook, self.method, neighbors)
+        seed = check_random_state(self.random_state).randint(2**31)
+        # A fresh generator per call, so that the same number of clusters gives the same clusters.
+        if self.method == "kmeans":
+            return lambda n: partition.k_means(codebook, n, np.random.RandomState(seed), hits)
+        return lambda n: partition.consensus(codebook, n, np.random.RandomState(seed))
+
+    def _count(self, parts: Partition, codebook: NDArray[Any], hits: NDArray[Any]) -> int:
+        if self.n_clusters == "auto":
+            return best_count(
+                parts, codebook, hits, checking.integer("max_clusters", self.max_clusters, at_least=2)
+            )
+        if isinstance(self.n_clusters, str):
+            raise ParameterError(
+                f'n_clusters must be "auto" or a whole number of at least 1; got {self.n_clusters!r}'
+            )
+        return checking.integer("n_clusters", self.n_clusters, at_least=1)
