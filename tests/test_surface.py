@@ -13,6 +13,11 @@ PUBLIC = {
     "BatchSOM",
     "GrowingSOM",
     "OnlineSOM",
+    "SOMClassifier",
+    "SOMClusterer",
+    "SOMImputer",
+    "SOMOutlierDetector",
+    "SOMRegressor",
     "SomatopyError",
     "load",
     "save",
@@ -20,6 +25,7 @@ PUBLIC = {
     "features",
     "maps",
     "measures",
+    "models",
     "pictures",
 }
 
@@ -30,7 +36,7 @@ def test_the_root_exports_exactly_the_public_names():
         assert getattr(somatopy, name) is not None
 
 
-@pytest.mark.parametrize("room", ["data", "features", "maps", "measures", "pictures"])
+@pytest.mark.parametrize("room", ["data", "features", "maps", "measures", "models", "pictures"])
 def test_every_public_name_of_a_stage_exists_and_is_documented(room):
     module = getattr(somatopy, room)
     assert module.__all__

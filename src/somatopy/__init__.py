@@ -12,10 +12,11 @@ __version__ = "0.1.0.dev0"
 
 __getattr__, __dir__, __all__ = _lazy.attach(
     __name__,
-    submodules=["data", "features", "maps", "measures", "pictures"],
+    submodules=["data", "features", "maps", "measures", "models", "pictures"],
     submod_attrs={
         "checking": ["SomatopyError"],
         "maps": ["BatchSOM", "GrowingSOM", "OnlineSOM"],
+        "models": ["SOMClassifier", "SOMClusterer", "SOMImputer", "SOMOutlierDetector", "SOMRegressor"],
         "persistence": ["load", "save"],
     },
 )

@@ -14,6 +14,11 @@ CLASSES = {
     "BatchSOM": "somatopy.maps.batch",
     "GrowingSOM": "somatopy.maps.growing",
     "OnlineSOM": "somatopy.maps.online",
+    "SOMClassifier": "somatopy.models.classifier",
+    "SOMClusterer": "somatopy.models.clusterer",
+    "SOMImputer": "somatopy.models.imputer",
+    "SOMOutlierDetector": "somatopy.models.anomaly",
+    "SOMRegressor": "somatopy.models.regressor",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Self
 
 import numpy as np
@@ -12,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from somatopy import checking
 from somatopy.maps.incoming import check_samples
 from somatopy.models.default_map import map_or_default
+from somatopy.models.model_file import File, checked, from_file, to_file
 
 
 class SOMOutlierDetector(OutlierMixin, BaseEstimator):
@@ -90,6 +92,23 @@ class SOMOutlierDetector(OutlierMixin, BaseEstimator):
         total = _with_neighbors(np.bincount(units, distance**2, n_units), self.som_.lattice_.neighbors)
         # One sample's worth of the overall spread, so that a lonely unit does not claim to know its surroundings.
         return np.sqrt((total + overall**2) / (count + 1))
+
+    def save(self, path: Any) -> None:
+        """Write the model and its map to one safetensors file; :func:`somatopy.load` reads it back."""
+        from somatopy.persistence import save
+
+        save(self, path)
+
+    def _to_file(self) -> File:
+        check_is_fitted(self)
+        return to_file(self, {"offset": self.offset_}, {"unit_radius": self.unit_radius_})
+
+    @classmethod
+    def _from_file(cls, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Self:
+        model: Self = from_file(cls, header, arrays)
+        model.unit_radius_ = checked(arrays, "unit_radius", (len(model.som_.codebook_),))
+        model.offset_ = float(header["offset"])
+        return model
 
 
 def _with_neighbors(values: NDArray[Any], neighbors: NDArray[np.int32]) -> NDArray[np.float64]:

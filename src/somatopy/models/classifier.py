@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Self
 
 import numpy as np
@@ -9,12 +10,13 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import column_or_1d
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils.validation import check_array, check_is_fitted
 
 from somatopy import checking
-from somatopy.checking import InputError
+from somatopy.checking import InputError, MapFileError
 from somatopy.maps.incoming import check_samples
 from somatopy.models.default_map import map_or_default
+from somatopy.models.model_file import File, checked, from_file, to_file
 from somatopy.models.reading import read
 from somatopy.models.targets import learn_targets
 
@@ -82,13 +84,33 @@ class SOMClassifier(ClassifierMixin, BaseEstimator):
         found: NDArray[Any] = self.classes_[shares.argmax(axis=1)]
         return found
 
+    def save(self, path: Any) -> None:
+        """Write the model and its map to one safetensors file; :func:`somatopy.load` reads it back."""
+        from somatopy.persistence import save
+
+        save(self, path)
+
+    def _to_file(self) -> File:
+        check_is_fitted(self)
+        own = {"classes": self.classes_.tolist(), "class_kind": self.classes_.dtype.str}
+        return to_file(self, own, {"unit_shares": self.unit_shares_})
+
+    @classmethod
+    def _from_file(cls, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Self:
+        model: Self = from_file(cls, header, arrays)
+        model.classes_ = np.array(header["classes"], _kind_of_classes(header["class_kind"]))
+        shape = (len(model.som_.codebook_), len(model.classes_))
+        model.unit_shares_ = checked(arrays, "unit_shares", shape)
+        model.unit_labels_ = model.classes_[model.unit_shares_.argmax(axis=1)]
+        return model
+
 
 def _shares_of_classes(y: ArrayLike, n_samples: int) -> tuple[NDArray[Any], NDArray[np.float64]]:
     """The classes and a one for each sample's class, (N, C)."""
     if y is None:
         raise InputError("requires y to be passed, but the target y is None")
-    check_classification_targets(y)
-    found: NDArray[Any] = column_or_1d(y, warn=True)
+    found: NDArray[Any] = column_or_1d(check_array(y, ensure_2d=False, dtype=None, input_name="y"), warn=True)
+    check_classification_targets(found)
     if len(found) != n_samples:
         raise InputError(
             f"y must hold one class per sample: X has {n_samples} samples; got {len(found)} in y"
@@ -103,3 +125,11 @@ def _as_shares(held: NDArray[np.float64]) -> NDArray[np.float64]:
     total = held.sum(axis=1, keepdims=True)
     even = np.full_like(held, 1 / held.shape[1])
     return np.divide(held, total, out=even, where=total > 0)
+
+
+def _kind_of_classes(kind: Any) -> np.dtype[Any]:
+    """The type of ``classes_`` as a file names it: numbers, booleans, texts, or objects that are texts."""
+    dtype = np.dtype(kind)
+    if dtype.kind not in "biufUO":
+        raise MapFileError(f"classes must be numbers, booleans or texts; got {dtype}")
+    return dtype

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Self
 
 import numpy as np
@@ -13,10 +14,12 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 from somatopy import checking
 from somatopy.checking import ParameterError
 from somatopy.maps.incoming import check_samples
+from somatopy.maps.restored import check_indices
 from somatopy.maps.search import best_units
 from somatopy.models import partition
 from somatopy.models.cluster_count import best_count, inhabited_labels
 from somatopy.models.default_map import map_or_default
+from somatopy.models.model_file import File, from_file, to_file
 from somatopy.models.partition import Partition
 
 METHODS = (*partition.LINKAGES, "kmeans", "consensus")
@@ -127,3 +130,23 @@ class SOMClusterer(ClusterMixin, BaseEstimator):
                 f'n_clusters must be "auto" or a whole number of at least 1; got {self.n_clusters!r}'
             )
         return checking.integer("n_clusters", self.n_clusters, at_least=1)
+
+    def save(self, path: Any) -> None:
+        """Write the model and its map to one safetensors file; :func:`somatopy.load` reads it back."""
+        from somatopy.persistence import save
+
+        save(self, path)
+
+    def _to_file(self) -> File:
+        check_is_fitted(self)
+        return to_file(self, {}, {"unit_clusters": self.unit_clusters_})
+
+    @classmethod
+    def _from_file(cls, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Self:
+        model: Self = from_file(cls, header, arrays)
+        n_units = len(model.som_.codebook_)
+        check_indices("unit_clusters", arrays["unit_clusters"], n_units, n_units)
+        model.unit_clusters_ = arrays["unit_clusters"]
+        model.labels_ = model.unit_clusters_[model.som_.labels_]
+        model.n_clusters_ = int(model.unit_clusters_.max()) + 1
+        return model

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Self
 
 import numpy as np
@@ -13,6 +14,7 @@ from somatopy import checking
 from somatopy.checking import InputError
 from somatopy.maps.incoming import check_samples
 from somatopy.models.default_map import map_or_default
+from somatopy.models.model_file import File, checked, from_file, to_file
 from somatopy.models.reading import read
 from somatopy.models.targets import learn_targets
 
@@ -67,6 +69,24 @@ class SOMRegressor(MultiOutputMixin, RegressorMixin, BaseEstimator):
         check_is_fitted(self)
         found = read(self.som_, check_samples(self, X, reset=False), self.unit_values_, self.n_best)
         return found[:, 0] if self._one_target else found
+
+    def save(self, path: Any) -> None:
+        """Write the model and its map to one safetensors file; :func:`somatopy.load` reads it back."""
+        from somatopy.persistence import save
+
+        save(self, path)
+
+    def _to_file(self) -> File:
+        check_is_fitted(self)
+        return to_file(self, {"one_target": self._one_target}, {"unit_values": self.unit_values_})
+
+    @classmethod
+    def _from_file(cls, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Self:
+        model: Self = from_file(cls, header, arrays)
+        n_targets = arrays["unit_values"].shape[1]
+        model.unit_values_ = checked(arrays, "unit_values", (len(model.som_.codebook_), n_targets))
+        model._one_target = bool(header["one_target"]) and n_targets == 1
+        return model
 
 
 def _targets(y: ArrayLike, n_samples: int) -> tuple[NDArray[np.float64], bool]:

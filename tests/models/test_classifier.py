@@ -1,0 +1,113 @@
+"""SOMClassifier."""
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_iris, load_wine
+from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+import somatopy
+from somatopy import BatchSOM, SOMClassifier
+from somatopy.checking import MapFileError, ParameterError
+from somatopy.data import mapfile
+
+
+@parametrize_with_checks([SOMClassifier(BatchSOM((4, 4), n_epochs=5))])
+def test_scikit_learn_contract(estimator, check):
+    check(estimator)
+
+
+@pytest.fixture(scope="module")
+def iris():
+    return load_iris(return_X_y=True)
+
+
+def test_the_shares_are_read_off_the_nearest_units(iris):
+    X, y = iris
+    model = SOMClassifier(BatchSOM((5, 4), n_epochs=5), n_best=3).fit(X, y)
+    distance = np.sqrt(np.square(X[:, None] - model.som_.codebook_).sum(2))
+    for x, shares in zip(distance, model.predict_proba(X), strict=True):
+        units = np.argsort(x, kind="stable")[:3]
+        weights = 1 / x[units] ** 2
+        assert shares == pytest.approx(weights @ model.unit_shares_[units] / weights.sum())
+
+
+def test_with_one_unit_a_sample_gets_the_label_of_its_best_unit(iris):
+    X, y = iris
+    model = SOMClassifier(BatchSOM((5, 4), n_epochs=5), n_best=1).fit(X, y)
+    assert np.array_equal(model.predict(X), model.unit_labels_[model.som_.predict(X)])
+
+
+def test_shares_are_shares(iris):
+    X, y = iris
+    model = SOMClassifier(BatchSOM((20, 20), n_epochs=5)).fit(X, y)
+    assert model.unit_shares_.min() >= 0
+    assert model.unit_shares_.sum(1) == pytest.approx(np.ones(400))
+    assert model.predict_proba(X).sum(1) == pytest.approx(np.ones(150))
+
+
+def test_wines_are_told_apart():
+    X, y = load_wine(return_X_y=True)
+    assert cross_val_score(make_pipeline(StandardScaler(), SOMClassifier()), X, y).mean() > 0.93
+
+
+def test_the_map_within_can_be_tuned(iris):
+    search = GridSearchCV(
+        SOMClassifier(BatchSOM((3, 3), n_epochs=3)), {"som__shape": [(2, 2), (6, 5)], "n_best": [1, 3]}, cv=3
+    )
+    assert search.fit(*iris).best_params_["som__shape"] == (6, 5)
+
+
+@pytest.mark.parametrize("kind", [int, str, bool, float, object])
+def test_a_saved_classifier_answers_the_same(iris, tmp_path, kind):
+    X, codes = iris
+    y = {
+        int: codes * 7,
+        str: np.array(["setosa", "versicolor", "virginica"])[codes],
+        bool: codes == 0,
+        float: codes * 1.0,
+        object: np.array(["a", "b", "c"], object)[codes],
+    }[kind]
+    model = SOMClassifier(BatchSOM((5, 4), n_epochs=3), n_best=2).fit(X, y)
+    model.save(tmp_path / "a.safetensors")
+    loaded = somatopy.load(tmp_path / "a.safetensors")
+    assert np.array_equal(loaded.predict_proba(X), model.predict_proba(X))
+    assert np.array_equal(loaded.predict(X), model.predict(X))
+    assert loaded.classes_.dtype == model.classes_.dtype
+    assert loaded.n_best == 2
+    assert loaded.som.shape == (5, 4)
+
+
+@pytest.mark.parametrize(
+    ("entry", "value"),
+    [
+        ("class_kind", "M8[s]"),
+        ("class_kind", "nonsense"),
+        ("classes", [1]),
+        ("map", {"class": "Popen"}),
+        ("map", 3),
+    ],
+)
+def test_a_forged_file_is_refused(iris, tmp_path, entry, value):
+    model = SOMClassifier(BatchSOM((5, 4), n_epochs=3)).fit(*iris)
+    model.save(tmp_path / "a")
+    header, arrays = mapfile.read(tmp_path / "a")
+    mapfile.write(tmp_path / "b", {**header, entry: value}, arrays)
+    with pytest.raises(MapFileError):
+        somatopy.load(tmp_path / "b")
+
+
+def test_shares_that_do_not_fit_the_map_are_refused(iris, tmp_path):
+    model = SOMClassifier(BatchSOM((5, 4), n_epochs=3)).fit(*iris)
+    model.save(tmp_path / "a")
+    header, arrays = mapfile.read(tmp_path / "a")
+    mapfile.write(tmp_path / "b", header, {**arrays, "unit_shares": np.zeros((2, 3))})
+    with pytest.raises(MapFileError, match=r"unit_shares must be finite numbers of shape \(20, 3\)"):
+        somatopy.load(tmp_path / "b")
+
+
+def test_no_best_units_are_refused(iris):
+    with pytest.raises(ParameterError, match="n_best must be a whole number at least 1; got 0"):
+        SOMClassifier(n_best=0).fit(*iris)

@@ -1,0 +1,99 @@
+"""SOMClusterer."""
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_wine, make_blobs
+from sklearn.metrics import adjusted_rand_score
+from sklearn.preprocessing import scale
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+import somatopy
+from somatopy import BatchSOM, GrowingSOM, OnlineSOM, SOMClusterer
+from somatopy.checking import MapFileError, ParameterError
+from somatopy.data import mapfile
+from somatopy.models.clusterer import METHODS
+
+
+@parametrize_with_checks(
+    [
+        SOMClusterer(BatchSOM((3, 3), n_epochs=5)),
+        SOMClusterer(BatchSOM((3, 2), n_epochs=3), method="kmeans", random_state=0),
+    ]
+)
+def test_scikit_learn_contract(estimator, check):
+    check(estimator)
+
+
+@pytest.fixture(scope="module")
+def blobs():
+    return make_blobs(400, 5, centers=6, cluster_std=0.5, random_state=3)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_clear_groups_and_their_number_are_found(blobs, method):
+    X, truth = blobs
+    model = SOMClusterer(method=method, random_state=0).fit(X)
+    assert model.n_clusters_ == 6
+    assert adjusted_rand_score(truth, model.labels_) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("som", [GrowingSOM(random_state=0), OnlineSOM((7, 7), n_epochs=20, random_state=0)])
+def test_any_map_will_do(blobs, som):
+    X, truth = blobs
+    assert adjusted_rand_score(truth, SOMClusterer(som, n_clusters=6).fit_predict(X)) > 0.9
+
+
+def test_a_sample_goes_where_its_unit_went(blobs):
+    X, _ = blobs
+    model = SOMClusterer().fit(X)
+    assert np.array_equal(model.labels_, model.unit_clusters_[model.som_.labels_])
+    assert np.array_equal(
+        model.predict(X[:50] + 0.01), model.unit_clusters_[model.som_.predict(X[:50] + 0.01)]
+    )
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("n_clusters", [1, 2, 9])
+def test_as_many_clusters_as_asked_without_holes(blobs, method, n_clusters):
+    model = SOMClusterer(BatchSOM((12, 12)), n_clusters=n_clusters, method=method, random_state=0).fit(
+        blobs[0]
+    )
+    assert np.unique(model.labels_).tolist() == list(range(n_clusters))
+    assert set(model.unit_clusters_) == set(range(n_clusters))
+
+
+def test_wines_fall_into_their_cultivars():
+    X, y = load_wine(return_X_y=True)
+    model = SOMClusterer().fit(scale(X))
+    assert model.n_clusters_ == 3
+    assert adjusted_rand_score(y, model.labels_) > 0.8
+
+
+@pytest.mark.parametrize("value", ["many", 0, 2.5, True])
+def test_a_number_of_clusters_out_of_range_is_refused(blobs, value):
+    with pytest.raises(ParameterError, match="n_clusters must be"):
+        SOMClusterer(n_clusters=value).fit(blobs[0])
+
+
+def test_an_unknown_method_is_refused_with_the_nearest(blobs):
+    with pytest.raises(ParameterError, match="did you mean 'ward'"):
+        SOMClusterer(method="wards").fit(blobs[0])
+
+
+def test_a_saved_clusterer_answers_the_same(blobs, tmp_path):
+    X, _ = blobs
+    model = SOMClusterer(method="kmeans", random_state=np.random.RandomState(0)).fit(X)
+    model.save(tmp_path / "a.safetensors")
+    loaded = somatopy.load(tmp_path / "a.safetensors")
+    assert np.array_equal(loaded.predict(X), model.predict(X))
+    assert np.array_equal(loaded.labels_, model.labels_)
+    assert loaded.n_clusters_ == model.n_clusters_
+    assert loaded.random_state is None
+
+
+def test_clusters_that_do_not_fit_the_map_are_refused(blobs, tmp_path):
+    SOMClusterer().fit(blobs[0]).save(tmp_path / "a")
+    header, arrays = mapfile.read(tmp_path / "a")
+    mapfile.write(tmp_path / "b", header, {**arrays, "unit_clusters": np.zeros(3, np.int64)})
+    with pytest.raises(MapFileError, match="unit_clusters has 3 entries"):
+        somatopy.load(tmp_path / "b")
