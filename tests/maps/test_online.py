@@ -50,6 +50,51 @@ def test_training_is_that_of_the_textbook(lattice, shape, periodic, neighborhood
     np.testing.assert_allclose(som.codebook_, expected, atol=2e-4)
 
 
+@pytest.mark.parametrize(("dtype", "close"), [(np.float64, 1e-9), (np.float32, 2e-4)])
+@pytest.mark.parametrize("features", [3, 300])
+def test_a_map_of_many_units_and_features_is_that_of_the_textbook(features, dtype, close):
+    X, start = blobs(150, features, dtype=dtype), blobs(13 * 11, features, seed=1, dtype=dtype)
+    som = OnlineSOM((13, 11), start=start, n_epochs=1, radius=2.0, learning_rate=0.5, shuffle=False)
+    influence = make_neighborhood("gaussian").weights(som.fit(X).lattice_.distances("sheet"), 2.0)
+    expected = plain_online_epoch(X, start, [influence] * 150, [0.5] * 150)
+    assert som.codebook_.dtype == dtype
+    np.testing.assert_allclose(som.codebook_, expected, atol=close)
+
+
+@pytest.mark.parametrize("radius", [("linear", 0.4, 2.5), ("linear", 0.0, 0.0)])
+def test_a_radius_may_rise_and_may_be_zero(radius):
+    X, start = blobs(60), blobs(20, seed=1)
+    som = OnlineSOM((4, 5), start=start, radius=radius, learning_rate=0.3, n_epochs=1, shuffle=False).fit(X)
+    weights, distances = make_neighborhood("gaussian").weights, som.lattice_.distances("sheet")
+    influences = [weights(distances, r) for r in linear(*radius[1:]).value(np.arange(60), 60)]
+    expected = plain_online_epoch(X, start, influences, [0.3] * 60)
+    np.testing.assert_allclose(som.codebook_, expected, atol=2e-4)
+
+
+def test_features_count_by_their_weights_and_learn_all_the_same():
+    X, start = blobs(60), blobs(20, seed=1)
+    som = OnlineSOM(
+        (4, 5),
+        start=start,
+        radius=1.5,
+        learning_rate=0.3,
+        n_epochs=1,
+        shuffle=False,
+        feature_weights=[4, 1, 0, 1],
+    ).fit(X)
+    influence = make_neighborhood("gaussian").weights(som.lattice_.distances("sheet"), 1.5)
+    scale = np.array([2, 1, 1e-9, 1])
+    expected = plain_online_epoch(X * scale, start * scale, [influence] * 60, [0.3] * 60) / scale
+    np.testing.assert_allclose(som.codebook_, expected, atol=1e-5)
+
+
+def test_of_equal_units_the_first_wins():
+    start = np.repeat(blobs(1, 200, seed=1), 150, axis=0)
+    start[:70] += 5
+    som = OnlineSOM((10, 15), mode="wta", n_epochs=1, learning_rate=0.5, start=start).fit(blobs(1, 200))
+    assert np.flatnonzero((som.codebook_ != start).any(1)).tolist() == [70]
+
+
 def test_given_the_same_start_order_and_schedules_it_is_the_map_of_minisom():
     minisom = pytest.importorskip("minisom")
     X = np.random.default_rng(0).random((300, 5))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from somatopy.checking import DivergenceError, ParameterError
 from somatopy.maps.distance import METRICS, feature_scale
 from somatopy.maps.kernels import online as kernels
+from somatopy.maps.kernels.sweep_tile import tiles_for
 from somatopy.maps.kernels.tile import EUCLIDEAN, GAPPY
 from somatopy.maps.lattice import Grid
 from somatopy.maps.reach import Reach
@@ -165,9 +166,11 @@ def present(
     reach = settings.reach
     knots, tables = reach.tables(radii)
     scale = feature_scale(settings.feature_weights, X.shape[1], settings.metric).astype(codebook.dtype)
-    metric = METRICS[settings.metric]
-    kernels.train(
-        X, order, rates, radii, knots, tables, reach.neighborhood.reach, reach.distances, reach.classes,
-        reach.down, reach.right, reach.lattice.periodic, GAPPY if settings.gaps and metric == EUCLIDEAN else metric,
-        scale, conscience, wins, codebook,
-    )  # fmt: skip
+    metric = GAPPY if settings.gaps and settings.metric == "euclidean" else METRICS[settings.metric]
+    schedule = (X, order, rates, radii, knots, tables, reach.neighborhood.reach)
+    lattice = (reach.distances, reach.classes, reach.closest)
+    if metric == EUCLIDEAN and not settings.conscience:
+        room = tiles_for(codebook)
+        kernels.train_tiles(*schedule, *lattice, scale, wins, codebook, room)
+    else:
+        kernels.train(*schedule, *lattice, metric, scale, conscience, wins, codebook)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from somatopy.maps.lattice import Grid
-from somatopy.maps.neighborhood import TINY, Neighborhood
+from somatopy.maps.neighborhood import NEIGHBORHOODS, TINY, Neighborhood
 
 KNOT_STEP = 0.005  # radii between two knots differ by this share; weights between them are linear to 1e-5
 
@@ -21,25 +22,21 @@ class Reach:
     ----------
     distances : (classes,) the lattice distances that occur, rising
     classes : (2, 2 rows - 1, 2 columns - 1) class of each displacement, by the parity of the row it starts from
-    down, right : (2, n) vertical and horizontal displacements and the least distance each can have, rising
+    closest : (2 rows - 1,) the lowest class at each vertical displacement
     """
 
     lattice: Grid
     neighborhood: Neighborhood
     distances: NDArray[np.float64]
     classes: NDArray[np.int32]
-    down: NDArray[np.float64]
-    right: NDArray[np.float64]
+    closest: NDArray[np.int32]
 
     @classmethod
     def of(cls, lattice: Grid, neighborhood: Neighborhood, lattice_distance: str) -> Reach:
         table = lattice.distance_table(lattice_distance)
-        distances, classes = np.unique(table.round(9), return_inverse=True)
-        down = _steps(table.min((0, 2)), lattice.rows, lattice.periodic)
-        right = _steps(table.min((0, 1)), lattice.columns, lattice.periodic)
-        return cls(
-            lattice, neighborhood, distances, classes.reshape(table.shape).astype(np.int32), down, right
-        )
+        distances, inverse = np.unique(table.round(9), return_inverse=True)
+        classes = inverse.reshape(table.shape).astype(np.int32)
+        return cls(lattice, neighborhood, distances, classes, np.asarray(classes.min((0, 2))))
 
     def tables(self, radii: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Knots (M,), falling from the largest radius to the smallest, and the weights at them (M, classes)."""
@@ -47,13 +44,13 @@ class Reach:
         count = 1 if high == low else 2 + int(np.log(high / max(low, 1e-3 * high)) / KNOT_STEP)
         knots = np.geomspace(high, max(low, 1e-3 * high), count)
         knots[0], knots[-1] = high, low
-        function = self.neighborhood.function
-        return knots, np.array([function(self.distances, knot) for knot in knots], np.float64)
+        return knots, self._weights(knots)
 
-
-def _steps(least: NDArray[np.float64], side: int, periodic: bool) -> NDArray[np.float64]:
-    """Displacements along one side, each unit once on a torus, and their least distances; nearest first."""
-    steps = np.arange(-((side - 1) // 2), side // 2 + 1) if periodic else np.arange(1 - side, side)
-    least = least[steps + side - 1]
-    order = np.argsort(least, kind="stable")
-    return np.ascontiguousarray(np.stack([steps, least])[:, order].astype(np.float64))
+    def _weights(self, radii: NDArray[np.float64]) -> NDArray[np.float64]:
+        function: Any = self.neighborhood.function
+        shape = len(radii), len(self.distances)
+        if NEIGHBORHOODS.get(self.neighborhood.name) is self.neighborhood:  # ours take all radii at once
+            weights = function(self.distances, radii[:, None])
+        else:
+            weights = [function(self.distances, radius) for radius in radii]
+        return np.ascontiguousarray(np.broadcast_to(weights, shape), np.float64)

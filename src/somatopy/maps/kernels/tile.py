@@ -66,7 +66,7 @@ def _larger(builder: ir.IRBuilder, a: ir.Value, b: ir.Value) -> ir.Value:
     return builder.select(builder.fcmp_ordered(">", a, b), a, b)
 
 
-def _smaller(builder: ir.IRBuilder, a: ir.Value, b: ir.Value) -> ir.Value:
+def smaller(builder: ir.IRBuilder, a: ir.Value, b: ir.Value) -> ir.Value:
     return builder.select(builder.fcmp_ordered("<", a, b), a, b)
 
 
@@ -78,7 +78,7 @@ def _sum(builder: ir.IRBuilder, a: ir.Value, b: ir.Value) -> ir.Value:
     return builder.fadd(a, b)
 
 
-class _Tile:
+class Tile:
     """Writes the instructions of one tile: where each pointer leads and what is done with what it holds."""
 
     def __init__(self, context: Any, builder: ir.IRBuilder, sig: Any, args: Any) -> None:
@@ -143,7 +143,7 @@ def _register_tile(step: Step, combine: Any) -> Any:
         """
 
         def generate(context: Any, builder: ir.IRBuilder, sig: Any, args: Any) -> Any:
-            write = _Tile(context, builder, sig, args)
+            write = Tile(context, builder, sig, args)
             zero, lanes = write.integer(0), write.lanes
             _, _, i, _, t, start, stop, _, _, column = args
             cells = [(r, v) for r in range(SAMPLES) for v in range(VECTORS)]
@@ -187,13 +187,11 @@ def lowest_in_tile(typing: Any, scores: Any, i: Any) -> Any:
     """The lowest of the first VECTORS vectors of row i of ``scores``."""
 
     def generate(context: Any, builder: ir.IRBuilder, sig: Any, args: Any) -> Any:
-        read = _Tile(context, builder, sig, args)
+        read = Tile(context, builder, sig, args)
         total = read.load(read.element(0, args[1], read.integer(0)))
         for v in range(1, VECTORS):
-            total = _smaller(
-                builder, total, read.load(read.element(0, args[1], read.integer(v * read.lanes)))
-            )
-        return read.fold(total, _smaller)
+            total = smaller(builder, total, read.load(read.element(0, args[1], read.integer(v * read.lanes))))
+        return read.fold(total, smaller)
 
     return scores.dtype(scores, i), generate
 
@@ -203,7 +201,7 @@ def places_in_tile(typing: Any, scores: Any, i: Any, limit: Any) -> Any:
     """Which of the first VECTORS vectors' places of row i are at most ``limit``: one bit each, the first lowest."""
 
     def generate(context: Any, builder: ir.IRBuilder, sig: Any, args: Any) -> Any:
-        read = _Tile(context, builder, sig, args)
+        read = Tile(context, builder, sig, args)
         places = read.integer(0)
         for v in range(VECTORS):
             vector = read.load(read.element(0, args[1], read.integer(v * read.lanes)))
