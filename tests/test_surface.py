@@ -19,6 +19,7 @@ PUBLIC = {
     "SOMOutlierDetector",
     "SOMRegressor",
     "SomatopyError",
+    "SuperSOM",
     "load",
     "save",
     "data",

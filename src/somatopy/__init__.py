@@ -16,7 +16,14 @@ __getattr__, __dir__, __all__ = _lazy.attach(
     submod_attrs={
         "checking": ["SomatopyError"],
         "maps": ["BatchSOM", "GrowingSOM", "OnlineSOM"],
-        "models": ["SOMClassifier", "SOMClusterer", "SOMImputer", "SOMOutlierDetector", "SOMRegressor"],
+        "models": [
+            "SOMClassifier",
+            "SOMClusterer",
+            "SOMImputer",
+            "SOMOutlierDetector",
+            "SOMRegressor",
+            "SuperSOM",
+        ],
         "persistence": ["load", "save"],
     },
 )

@@ -19,6 +19,7 @@ CLASSES = {
     "SOMImputer": "somatopy.models.imputer",
     "SOMOutlierDetector": "somatopy.models.anomaly",
     "SOMRegressor": "somatopy.models.regressor",
+    "SuperSOM": "somatopy.models.super_organized",
 }
 
 

@@ -10,5 +10,6 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "clusterer": ["SOMClusterer"],
         "imputer": ["SOMImputer"],
         "regressor": ["SOMRegressor"],
+        "super_organized": ["SuperSOM"],
     },
 )
