@@ -16,6 +16,7 @@ from somatopy.maps.batch_training import BatchSettings, BatchTraining
 from somatopy.maps.distance import check_metric, feature_scale
 from somatopy.maps.lattice import LATTICE_DISTANCES, make_lattice
 from somatopy.maps.neighborhood import make_neighborhood
+from somatopy.maps.plateau import BATCH
 from somatopy.maps.radius import make_radius_plan
 from somatopy.maps.restored import check_still_fits
 from somatopy.maps.size import sized
@@ -49,7 +50,7 @@ class BatchSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
     metric : "euclidean", "manhattan", "chebyshev", "cosine" or a callable ``metric(X, codebook) -> (n, K)``
     radius : number, schedule, tuple like ("linear", 10, 1), "plateau" or None
         Over the epochs. None falls exponentially from a quarter of the longer side to 0.5. "plateau" lowers it by
-        one as soon as the error stagnates; ``n_epochs`` is then the most it may take.
+        one as soon as the error stagnates, which takes 14 to 20 epochs, and at most ``n_epochs``.
     n_epochs : int
     start : "pca", "samples", "random", "half" or a (K, D) array
     tol : float
@@ -144,7 +145,7 @@ class BatchSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         X = self._samples(X, reset=True)
         weights = NO_WEIGHTS if sample_weight is None else self._weights(sample_weight, X)
         settings = self._settings(X, sized(self.shape, X, self.lattice, self.periodic, weights))
-        plan = make_radius_plan(self.radius, settings.lattice, self.n_epochs)
+        plan = make_radius_plan(self.radius, settings.lattice, self.n_epochs, BATCH)
         checking.number("tol", self.tol, at_least=0)
         random = check_random_state(self.random_state)
         codebook = first_codebook(self.start, X, settings.lattice, random, weights if len(weights) else None)
@@ -186,7 +187,9 @@ class BatchSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         bmu = np.zeros((len(X), 1), np.int64)
         fresh = survey(X, self._searcher(), bmu, weights=weights, gaps=settings.gaps, n_jobs=self.n_jobs)
         self._tally = self._tally * MEMORY + fresh
-        radius = make_radius_plan(self.radius, settings.lattice, self.n_epochs).of_call(self.n_iter_)
+        radius = make_radius_plan(self.radius, settings.lattice, self.n_epochs, BATCH).of_call(
+            self.n_iter_
+        )
         smoother = Smoother.of(settings.lattice, settings.neighborhood, self.lattice_distance)
         self.codebook_ = self._tally.means(self.codebook_, smoother.at(radius)).astype(self.codebook_.dtype)
         self.labels_ = bmu[:, 0]

@@ -42,9 +42,10 @@ class OnlineSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         As in :class:`BatchSOM`; ``n_jobs`` serves the look at the error after each epoch, training is sequential.
     metric : "euclidean", "manhattan", "chebyshev" or "cosine"
     radius : number, schedule, tuple like ("linear", 10, 1), "plateau" or None
-        Falls from sample to sample, or from epoch to epoch where the schedule says so.
+        Falls from sample to sample, or from epoch to epoch where the schedule says so. "plateau" lowers it by one
+        as soon as the error stagnates, which takes 14 to 20 epochs, and at most ``n_epochs``.
     learning_rate : number, schedule, tuple or None
-        None falls exponentially from 0.3 to 0.02. With a plateau it falls from radius to radius.
+        None falls exponentially from 0.3 to 0.02.
     n_epochs : int
     mode : "wtm" (winner takes most) or "wta" (winner takes all)
     conscience : float
@@ -215,10 +216,10 @@ class OnlineSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         if radius is None:
             return None
         if self.mode == "wta":
-            return Epoch(number, self.n_epochs, constant(0.0))
+            return Epoch(number, self.n_epochs, constant(0.0), 1)
         if isinstance(plan, Plateau):
-            return Epoch(number, self.n_epochs, constant(radius), int(plan.start - radius), plan.start + 1)
-        return Epoch(number, self.n_epochs, radius_schedule(self.radius, lattice))
+            return Epoch(number, plan.n_epochs, plan.law(radius, number), plan.unfolding)
+        return Epoch(number, self.n_epochs, radius_schedule(self.radius, lattice), self.n_epochs)
 
     def _publish(self, training: OnlineTraining) -> dict[str, Any]:
         """Make the map as it stands usable: everything that ends in an underscore."""

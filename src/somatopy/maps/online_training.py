@@ -43,26 +43,19 @@ class OnlineSettings:
 
 @dataclass(frozen=True)
 class Epoch:
-    """Where an epoch stands in a schedule: the present radius or its law, and the share of the way that is done."""
+    """Where an epoch stands in a training, and the law of its radius, which may end before the training does."""
 
     number: int
     n_epochs: int
     radius: Schedule
-    rate_step: int | None = None  # with a plateau: the number of radii before this one, out of ``rate_steps``
-    rate_steps: int = 1
+    radius_epochs: int
 
-    def values(self, schedule: Schedule, n_samples: int) -> NDArray[np.float64]:
-        """The schedule at each presentation, (n_samples,)."""
+    def values(self, schedule: Schedule, n_epochs: int, n_samples: int) -> NDArray[np.float64]:
+        """A schedule over ``n_epochs`` at each presentation of this epoch, (n_samples,)."""
         if schedule.per == "epoch":
-            return np.full(n_samples, schedule.value(self.number, self.n_epochs))
+            return np.full(n_samples, schedule.value(self.number, n_epochs))
         step = self.number * n_samples + np.arange(n_samples)
-        return schedule.value(step, self.n_epochs * n_samples)
-
-    def rates(self, schedule: Schedule, n_samples: int) -> NDArray[np.float64]:
-        """The learning rate at each presentation, (n_samples,)."""
-        if self.rate_step is None:
-            return self.values(schedule, n_samples)
-        return np.full(n_samples, schedule.value(self.rate_step, self.rate_steps))
+        return schedule.value(step, n_epochs * n_samples)
 
 
 class OnlineTraining:
@@ -87,7 +80,8 @@ class OnlineTraining:
             order = np.random.default_rng([self.seed, epoch.number]).permutation(n)
         before = self.codebook
         self.codebook = before.copy()
-        radii, rates = epoch.values(epoch.radius, n), epoch.rates(self.settings.rate, n)
+        radii = epoch.values(epoch.radius, epoch.radius_epochs, n)
+        rates = epoch.values(self.settings.rate, epoch.n_epochs, n)
         fade = 1 - (epoch.number + np.arange(n) / n) / epoch.n_epochs
         present(
             self.X,

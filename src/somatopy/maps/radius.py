@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from somatopy.checking import integer
 from somatopy.maps.lattice import FreeLattice, Grid
-from somatopy.maps.plateau import Plateau
+from somatopy.maps.plateau import ONLINE, Plateau, Shares
 from somatopy.maps.schedule import Schedule, exponential, make_schedule
 
 LAST_RADIUS = 0.5  # of the default schedule: neighbors still count for an eighth
@@ -39,11 +39,13 @@ class ScheduledRadius:
         return float(self.schedule.value(min(call, self.n_epochs - 1), self.n_epochs))
 
 
-def make_radius_plan(radius: Any, lattice: Grid | FreeLattice, n_epochs: int) -> RadiusPlan:
+def make_radius_plan(
+    radius: Any, lattice: Grid | FreeLattice, n_epochs: int, shares: Shares = ONLINE
+) -> RadiusPlan:
     """The plan that the parameter ``radius`` stands for on this lattice."""
     n_epochs = integer("n_epochs", n_epochs, at_least=1)
     if isinstance(radius, str) and radius == "plateau":
-        return Plateau.on(lattice, n_epochs)
+        return Plateau.on(lattice, n_epochs, shares)
     if isinstance(radius, Plateau):
         return radius
     return ScheduledRadius(radius_schedule(radius, lattice), n_epochs)

@@ -23,6 +23,7 @@ def train_tiles(
     X, order, rates, radii, knots, tables, reach, distances, classes, closest, scale, wins, codebook, tiles
 ):
     """As :func:`train`, Euclidean; ``tiles`` (T, D, units) is room for the codebook."""
+    cost = 0.0
     rows, columns = (classes.shape[1] + 1) // 2, (classes.shape[2] + 1) // 2
     bias = np.empty(tiles.shape[0] * tiles.shape[2], tiles.dtype)
     squared, shares = np.empty_like(bias), np.zeros_like(bias)
@@ -32,18 +33,20 @@ def train_tiles(
     knot, beyond, near = 0, 0.0, 1
     samples = np.empty((2, X.shape[1]), tiles.dtype)
     load(X, order[0], samples, 0)
-    unit, _ = sweep(tiles, tiles.shape[0], samples, 0, shares, scale, bias, squared)
+    unit, least = sweep(tiles, tiles.shape[0], samples, 0, shares, scale, bias, squared)
     for step in range(order.shape[0]):
         wins[unit] += 1
+        cost += least
         knot, beyond = weigh(radii[step], knots, tables, kinds, knot, laid, planes)
         near = count_near(distances, reach * radii[step] + 1e-9, near)
         share_out(unit, rates[step], knot, beyond, near, rows, columns, planes, kinds, closest, shares)
         coming, final = (step + 1) & 1, order.shape[0] - 1
         prefetch(X, order[min(step + 2, final)])
         load(X, order[min(step + 1, final)], samples, coming)
-        unit, _ = sweep(tiles, tiles.shape[0], samples, coming, shares, scale, bias, squared)
+        unit, least = sweep(tiles, tiles.shape[0], samples, coming, shares, scale, bias, squared)
     for unit in range(codebook.shape[0]):
         take(tiles, unit, codebook)
+    return cost
 
 
 @part
@@ -65,7 +68,10 @@ def train(
     distances : (classes,) the lattice distances that occur, rising
     classes : (2, 2 rows - 1, 2 columns - 1) the class of each displacement
     closest : (2 rows - 1,) the lowest class at each vertical displacement
+
+    Returns the sum of the samples' distances to their best units as they were presented, squared if Euclidean.
     """
+    cost = 0.0
     rows, columns = (classes.shape[1] + 1) // 2, (classes.shape[2] + 1) // 2
     shares = np.zeros(codebook.shape[0], codebook.dtype)
     kinds = classes.ravel()
@@ -73,6 +79,7 @@ def train(
     knot, beyond, near = 0, 0.0, 1
     for step in range(order.shape[0]):
         unit = winner(X, order[step], codebook, metric, scale, conscience[step], wins)
+        cost += distance(X, order[step], codebook, unit, scale, metric)
         wins[unit] += 1
         knot, beyond = weigh(radii[step], knots, tables, kinds, knot, laid, planes)
         near = count_near(distances, reach * radii[step] + 1e-9, near)
@@ -80,6 +87,7 @@ def train(
         for other in range(codebook.shape[0]):
             if shares[other] != 0:
                 move(codebook, other, X, order[step], shares[other])
+    return cost
 
 
 @part
