@@ -79,8 +79,8 @@ def test_it_takes_its_epochs_whatever_the_error():
 @pytest.mark.parametrize(
     ("shape", "start", "unfolding", "n_epochs"),
     [
-        ((1, 1), 1, 0, 11),
-        ((4, 4), 3, 0, 14),
+        ((1, 1), 1, 1, 11),
+        ((4, 4), 3, 1, 14),
         ((10, 10), 6, 2, 20),
         ((20, 20), 12, 2, 20),
         ((60, 60), 36, 2, 20),

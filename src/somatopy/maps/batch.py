@@ -187,9 +187,7 @@ class BatchSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         bmu = np.zeros((len(X), 1), np.int64)
         fresh = survey(X, self._searcher(), bmu, weights=weights, gaps=settings.gaps, n_jobs=self.n_jobs)
         self._tally = self._tally * MEMORY + fresh
-        radius = make_radius_plan(self.radius, settings.lattice, self.n_epochs, BATCH).of_call(
-            self.n_iter_
-        )
+        radius = make_radius_plan(self.radius, settings.lattice, self.n_epochs, BATCH).of_call(self.n_iter_)
         smoother = Smoother.of(settings.lattice, settings.neighborhood, self.lattice_distance)
         self.codebook_ = self._tally.means(self.codebook_, smoother.at(radius)).astype(self.codebook_.dtype)
         self.labels_ = bmu[:, 0]

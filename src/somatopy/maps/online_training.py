@@ -70,7 +70,7 @@ class OnlineTraining:
 
     def begin(self) -> dict[str, Any]:
         """Look at the first codebook."""
-        return self._note("initialization", 0.0, 0.0, time.perf_counter())
+        return self._note("initialization", 0.0, 0.0, time.perf_counter(), None)
 
     def advance(self, epoch: Epoch) -> dict[str, Any]:
         """Present all samples once."""
@@ -83,7 +83,7 @@ class OnlineTraining:
         radii = epoch.values(epoch.radius, epoch.radius_epochs, n)
         rates = epoch.values(self.settings.rate, epoch.n_epochs, n)
         fade = 1 - (epoch.number + np.arange(n) / n) / epoch.n_epochs
-        present(
+        cost = present(
             self.X,
             order,
             rates,
@@ -99,7 +99,7 @@ class OnlineTraining:
                 f"the codebook left the finite numbers in epoch {epoch.number + 1}; the one before was kept: use a "
                 "smaller learning_rate or a neighborhood without negative weights"
             )
-        return self._note("training", float(radii[-1]), float(rates[-1]), started)
+        return self._note("training", float(radii[-1]), float(rates[-1]), started, cost / n)
 
     def snapshot(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         """Header and arrays from which :meth:`restore` goes on."""
@@ -118,7 +118,9 @@ class OnlineTraining:
         self.seed = header["seed"]
         self.codebook, self.bmu, self.wins = (np.array(arrays[name]) for name in ("codebook", "bmu", "wins"))
 
-    def _note(self, phase: str, radius: float, rate: float, started: float) -> dict[str, Any]:
+    def _note(
+        self, phase: str, radius: float, rate: float, started: float, presented_mse: float | None
+    ) -> dict[str, Any]:
         s = self.settings
         searcher = Searcher.of(
             self.codebook,
@@ -136,6 +138,7 @@ class OnlineTraining:
             "units": len(self.codebook),
             "births": 0,
             "mse": tally.mean_cost,
+            "presented_mse": tally.mean_cost if presented_mse is None else presented_mse,
             "rate": rate,
             "radius": radius,
             "threshold": None,
@@ -155,8 +158,11 @@ def present(
     wins: NDArray[np.float64],
     codebook: NDArray[Any],
     settings: OnlineSettings,
-) -> None:
-    """Present the samples ``order`` of X to ``codebook``, which moves in place."""
+) -> float:
+    """Present the samples ``order`` of X to ``codebook``, which moves in place.
+
+    Returns the sum of the samples' distances to their best units as they were presented, squared if Euclidean.
+    """
     reach = settings.reach
     knots, tables = reach.tables(radii)
     scale = feature_scale(settings.feature_weights, X.shape[1], settings.metric).astype(codebook.dtype)
@@ -165,6 +171,7 @@ def present(
     lattice = (reach.distances, reach.classes, reach.closest)
     if metric == EUCLIDEAN and not settings.conscience:
         room = tiles_for(codebook)
-        kernels.train_tiles(*schedule, *lattice, scale, wins, codebook, room)
+        cost = kernels.train_tiles(*schedule, *lattice, scale, wins, codebook, room)
     else:
-        kernels.train(*schedule, *lattice, metric, scale, conscience, wins, codebook)
+        cost = kernels.train(*schedule, *lattice, metric, scale, conscience, wins, codebook)
+    return float(cost)

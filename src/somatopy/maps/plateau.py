@@ -137,6 +137,7 @@ class Plateau:
         return radius if radius <= 1 or stays else radius - 1
 
     def _stagnant(self, done: Sequence[dict[str, Any]]) -> bool:
+        """By the error of the samples as they were presented, which costs no further pass, where it was taken."""
         if len(done) < 2:
             return False
         before, error = (record.get("presented_mse", record["mse"]) ** 0.5 for record in done[-2:])
