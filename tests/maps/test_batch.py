@@ -54,36 +54,6 @@ def test_training_is_that_of_the_textbook(lattice, periodic, neighborhood, latti
     assert (som.labels_ == plain_two_best(X, som.codebook_)[0][:, 0]).all()
 
 
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("metric", ["euclidean", "manhattan", "chebyshev", "cosine"])
-def test_skipping_distances_changes_nothing(metric, dtype, monkeypatch):
-    X = np.tile(blobs(1500, 24, dtype=dtype), (2, 1))
-    quick = BatchSOM((16, 20), metric=metric, n_epochs=8).fit(X)
-    monkeypatch.setattr("somatopy.maps.bounds.LEAST_PATCHES", 10**9)
-    full = BatchSOM((16, 20), metric=metric, n_epochs=8).fit(X)
-    assert (quick.codebook_ == full.codebook_).all()
-    assert (quick.labels_ == full.labels_).all()
-    assert [r["mse"] for r in quick.history_] == [r["mse"] for r in full.history_]
-
-
-def test_bounds_above_their_budget_share_tiles_and_change_nothing(monkeypatch):
-    X = blobs(3000, 24, dtype=np.float32)
-    expected = BatchSOM((20, 20), n_epochs=6).fit(X)
-    monkeypatch.setattr("somatopy.maps.bounds.BOUND_BYTES", 3000 * 4 * 9)
-    assert (BatchSOM((20, 20), n_epochs=6).fit(X).codebook_ == expected.codebook_).all()
-
-
-def test_later_epochs_look_at_few_of_the_distances(monkeypatch):
-    from somatopy.maps.bounds import Bounds
-
-    looked = []
-    inner = Bounds.nearest_into
-    monkeypatch.setattr(Bounds, "nearest_into", lambda *a: looked.append(inner(*a)))
-    X = blobs(2000, 24, dtype=np.float32)
-    BatchSOM((20, 20), n_epochs=20, n_jobs=1).fit(X)
-    assert looked[-1] < 0.4 * looked[0]
-
-
 def test_gaps_are_left_out_of_distance_and_mean():
     X = blobs(200)
     X[np.random.default_rng(1).random(X.shape) < 0.2] = np.nan

@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somatopy.checking import DivergenceError, ParameterError
-from somatopy.maps.bounds import Bounds
-from somatopy.maps.distance import Metric, feature_scale
+from somatopy.maps.distance import Metric
+from somatopy.maps.kernels.tile import units_per_tile
 from somatopy.maps.lattice import FreeLattice, Grid
 from somatopy.maps.neighborhood import Neighborhood
+from somatopy.maps.patches import patches
 from somatopy.maps.restored import check_codebook, check_indices
-from somatopy.maps.searcher import make_searcher, movement
+from somatopy.maps.searcher import make_searcher
 from somatopy.maps.smoothing import Smoother
 from somatopy.maps.survey import survey
 from somatopy.maps.tally import NO_WEIGHTS, Tally
@@ -54,7 +55,7 @@ class BatchTraining:
         self.codebook = codebook
         self.bmu = np.zeros((len(X), 1), np.int64)
         self.smoother = Smoother.of(settings.lattice, settings.neighborhood, settings.lattice_distance)
-        self.bounds = self._bounds()
+        self.order = patches(settings.lattice, units_per_tile(codebook.dtype))
         self.history: list[dict[str, Any]] = []
         self.tally = Tally.empty(*codebook.shape)
 
@@ -66,16 +67,13 @@ class BatchTraining:
 
     def advance(self, radius: float) -> dict[str, Any]:
         """One epoch at this radius."""
-        started, settings = time.perf_counter(), self.settings
+        started = time.perf_counter()
         new = self.tally.means(self.codebook, self.smoother.at(radius)).astype(self.codebook.dtype)
         if not np.isfinite(new).all():
             raise DivergenceError(
                 f"the codebook left the finite numbers in epoch {len(self.history)}; the one before was kept: "
                 "use a neighborhood without negative weights or a larger radius"
             )
-        if self.bounds is not None and isinstance(settings.metric, str):
-            scale = feature_scale(settings.feature_weights, new.shape[1], settings.metric)
-            self.bounds.moved(movement(self.codebook, new, settings.metric, scale), new.dtype)
         self._pass(new)
         return self._note("training", len(self.history), radius=radius, started=started)
 
@@ -104,25 +102,21 @@ class BatchTraining:
         self.tally = Tally(
             np.array(arrays["sums"]), np.array(arrays["counts"]), header["weight"], header["cost"]
         )
-        self.bounds = self._bounds()
 
     def _pass(self, codebook: NDArray[Any]) -> None:
         s = self.settings
-        layout: dict[str, Any] = {"feature_weights": s.feature_weights, "gaps": s.gaps}
-        if self.bounds is not None:
-            layout["order"] = self.bounds.order
-        searcher = make_searcher(codebook, codebook.dtype, s.metric, **layout)
+        searcher = make_searcher(
+            codebook,
+            codebook.dtype,
+            s.metric,
+            feature_weights=s.feature_weights,
+            gaps=s.gaps,
+            order=self.order,
+        )
         self.tally = survey(
-            self.X, searcher, self.bmu, weights=self.weights, gaps=s.gaps, bounds=self.bounds, n_jobs=s.n_jobs
+            self.X, searcher, self.bmu, weights=self.weights, gaps=s.gaps, skip=s.skip, n_jobs=s.n_jobs
         )
         self.codebook = codebook
-
-    def _bounds(self) -> Bounds | None:
-        s = self.settings
-        exact = isinstance(s.metric, str) and not (s.gaps and s.metric != "euclidean")
-        if not (s.skip and exact):
-            return None
-        return Bounds.of(self.X.shape, s.lattice, self.codebook.dtype)
 
     def _note(self, phase: str, epoch: int, *, radius: float, started: float) -> dict[str, Any]:
         record = {

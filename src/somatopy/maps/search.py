@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somatopy.maps.searcher import CallableSearcher, Searcher
+from somatopy.maps.sketch import with_sketch
 from somatopy.maps.threads import share
 
 BLOCK_BYTES = 1 << 20  # a block of samples stays in the second-level cache from the search to the tally
@@ -52,6 +53,7 @@ def nearest(
     X: NDArray[Any], searcher: Searcher | CallableSearcher, *, count: int = 1, n_jobs: int | None = None
 ) -> tuple[NDArray[np.int64], NDArray[Any]]:
     """The ``count`` (1 or 2) nearest units of each row of X and what the metric compares, both (N, count)."""
+    searcher = with_sketch(searcher, X) if count == 1 else searcher
     bmu = np.empty((len(X), count), np.int64)
     cost = np.empty((len(X), count), searcher.dtype)
 

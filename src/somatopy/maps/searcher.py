@@ -10,7 +10,24 @@ from numpy.typing import NDArray
 
 from somatopy.maps.distance import METRICS, Metric, called, feature_scale
 from somatopy.maps.kernels import search as kernels
+from somatopy.maps.kernels import sketch as sketch_kernels
 from somatopy.maps.kernels.tile import CHEBYSHEV, COSINE, EUCLIDEAN, GAPPY, MANHATTAN, units_per_tile
+
+
+@dataclass(frozen=True, eq=False)
+class Sketch:
+    """What :mod:`somatopy.maps.sketch` makes of a codebook.
+
+    Attributes
+    ----------
+    basis : (B, D, units) directions, laid out as tiles
+    sketches : (T, directions + 1, units) of the negated units
+    blur : the rounding error of a sample's sketch is at most blur * its length
+    """
+
+    basis: NDArray[Any]
+    sketches: NDArray[Any]
+    blur: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +43,7 @@ class Searcher:
     center, scale : (D,) subtracted from, then multiplied into every feature
     metric : code of the kernel
     noise, reach : the rounding error of a score is at most noise * reach * (size of the sample + reach) / 2
+    sketch : spares most of the scores when one nearest unit is asked for
     """
 
     codebook: NDArray[Any]
@@ -37,6 +55,7 @@ class Searcher:
     metric: int
     noise: float
     reach: float
+    sketch: Sketch | None = None
 
     @classmethod
     def of(
@@ -78,15 +97,24 @@ class Searcher:
         """Operations for one sample, about."""
         return 2.0 * self.tiles.size
 
-    def nearest_into(self, X: NDArray[Any], bmu: NDArray[np.int64], cost: NDArray[Any]) -> None:
+    def nearest_into(self, X: NDArray[Any], bmu: NDArray[np.int64], cost: NDArray[Any]) -> int:
         """The ``bmu.shape[1]`` (1 or 2) nearest units of each row of a contiguous X (n, D), nearest first.
 
         Fills ``bmu`` and ``cost`` (float64), the squared Euclidean distance or the distance of another metric.
+        Returns how many pairs of a sample and a tile were looked at.
         """
-        kernels.nearest(
-            X, self.tiles, self.bias, self.order, self.center, self.scale, self.codebook,
-            self.metric, self.noise, self.reach, bmu, cost,
+        codebook = (
+            self.tiles, self.bias, self.order, self.center, self.scale, self.codebook, self.metric, self.noise,
+            self.reach,
         )  # fmt: skip
+        if self.sketch is None or bmu.shape[1] > 1:
+            kernels.nearest(X, *codebook, bmu, cost)
+            return len(X) * len(self.tiles)
+        sketch = self.sketch
+        looked: int = sketch_kernels.nearest_by_sketches(
+            X, *codebook, sketch.basis, sketch.sketches, sketch.blur, bmu, cost
+        )
+        return looked
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,20 +151,6 @@ def make_searcher(
         return Searcher.of(codebook, dtype=dtype, metric=metric, **layout)
     scale = feature_scale(layout.get("feature_weights"), codebook.shape[1], metric)
     return CallableSearcher(np.ascontiguousarray(codebook, dtype), scale.astype(dtype), metric)
-
-
-def movement(
-    before: NDArray[Any], after: NDArray[Any], metric: str, scale: NDArray[Any]
-) -> NDArray[np.float64]:
-    """How far each unit went between two codebooks, (K,), in the metric that the triangle inequality holds for."""
-    code = METRICS[metric]
-    old, new = (w.astype(np.float64) * scale for w in (before, after))
-    if code == COSINE:
-        old, new = (w / np.maximum(np.linalg.norm(w, axis=1, keepdims=True), 1e-300) for w in (old, new))
-    step = np.abs(new - old)
-    if code == MANHATTAN:
-        return np.asarray(step.sum(1))
-    return np.asarray(step.max(1) if code == CHEBYSHEV else np.sqrt(np.einsum("kd,kd->k", step, step)))
 
 
 def _rows_and_bias(units: NDArray[Any], metric: int, gaps: bool) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somatopy.maps.bounds import Bounds
 from somatopy.maps.search import blocks
 from somatopy.maps.searcher import CallableSearcher, Searcher
+from somatopy.maps.sketch import with_sketch
 from somatopy.maps.tally import NO_WEIGHTS, Tally
 from somatopy.maps.threads import share
 
@@ -22,23 +22,21 @@ def survey(
     *,
     weights: NDArray[np.float64] = NO_WEIGHTS,
     gaps: bool = False,
-    bounds: Bounds | None = None,
+    skip: bool = True,
     n_jobs: int | None = None,
 ) -> Tally:
     """The tally of samples X (N, D); their best units go into ``bmu`` (N, 1).
 
-    With ``bounds`` the last pass' best units are expected in ``bmu``.
+    With ``skip``, distances that cannot matter are left out where that saves time.
     """
+    searcher = with_sketch(searcher, X) if skip else searcher
     n_units, n_features = searcher.codebook.shape
 
     def part(start: int, stop: int) -> Tally:
         tally = Tally.empty(n_units, n_features, gaps=gaps)
         for rows, block in blocks(X, searcher.dtype, start, stop):
             cost = np.empty((len(block), 1))
-            if bounds is not None and isinstance(searcher, Searcher):
-                bounds.nearest_into(searcher, block, rows, bmu[rows], cost)
-            else:
-                searcher.nearest_into(block, bmu[rows], cost)
+            searcher.nearest_into(block, bmu[rows], cost)
             tally.add(block, bmu[rows, 0], cost[:, 0], weights[rows] if len(weights) else weights)
         return tally
 

@@ -14,8 +14,10 @@ from somatopy.checking import InputError, ParameterError
 from somatopy.maps.distance import distances
 from somatopy.maps.gaps import check_samples_with_gaps
 from somatopy.maps.incoming import check_samples
-from somatopy.maps.lattice import make_lattice
+from somatopy.maps.kernels.tile import units_per_tile
+from somatopy.maps.lattice import FreeLattice, Grid, make_lattice
 from somatopy.maps.map_header import from_header, to_header
+from somatopy.maps.patches import patches
 from somatopy.maps.restored import check_codebook, check_feature_names, check_indices
 from somatopy.maps.search import nearest
 from somatopy.maps.searcher import CallableSearcher, Searcher, make_searcher
@@ -26,6 +28,7 @@ class TrainedMap:
 
     if TYPE_CHECKING:
         codebook_: NDArray[Any]
+        lattice_: Grid | FreeLattice
         labels_: NDArray[np.int64]
         lattice_: Any
         shape: Any
@@ -109,6 +112,7 @@ class TrainedMap:
             self.metric,
             feature_weights=self._mask(),
             gaps=self.missing == "mask",
+            order=patches(self.lattice_, units_per_tile(self.codebook_.dtype)),
         )
 
     @property

@@ -16,7 +16,7 @@ import math
 import numpy as np
 
 from somatopy.maps.kernels.compiling import kernel, part
-from somatopy.maps.kernels.distance import distance
+from somatopy.maps.kernels.distance import distance, distances_to_best
 from somatopy.maps.kernels.tile import (
     CHEBYSHEV,
     COSINE,
@@ -53,7 +53,6 @@ def nearest(X, tiles, bias, order, center, scale, codebook, metric, noise, reach
                 count, slot = within(scores, i, bias.shape[0], limit)
                 if count == 1:
                     bmu[first + i, 0] = order[slot]
-                    cost[first + i, 0] = distance(X, first + i, codebook, order[slot], scale, metric)
                     continue
             else:
                 limit = second_lowest(scores, i) + tolerance[i]
@@ -63,6 +62,8 @@ def nearest(X, tiles, bias, order, center, scale, codebook, metric, noise, reach
                     measure(X, first + i, codebook, order[slot], scale, metric, bmu, cost)
             if codebook.shape[0] == 1:  # the only unit is the second best too
                 cost[first + i, bmu.shape[1] - 1] = cost[first + i, 0]
+        if bmu.shape[1] == 1:
+            distances_to_best(X, first, rows, codebook, bmu, scale, metric, cost)
 
 
 @part

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
 import llvmlite.binding  # type: ignore[import-untyped]
@@ -128,6 +129,63 @@ class Tile:
             half //= 2
         return self.builder.extract_element(vector, ir.Constant(ir.IntType(32), 0))
 
+    def sums(self, step: Step) -> dict[tuple[int, int], ir.Value]:
+        """A vector for each of SAMPLES x VECTORS, with ``step`` taken over the features start .. stop - 1.
+
+        The first seven arguments are those of the tile: X, rows, i, tiles, t, start, stop.
+        """
+        builder, zero = self.builder, self.integer(0)
+        _, _, i, _, t, start, stop = self.args[:7]
+        cells = [(r, v) for r in range(SAMPLES) for v in range(VECTORS)]
+        row = [builder.load(self.element(1, self.offset(i, r))) for r in range(SAMPLES)]
+        samples = [self.element(0, row[r], zero) for r in range(SAMPLES)]
+        units = self.element(3, t, zero, zero)
+        totals = {cell: cgutils.alloca_once(builder, self.vector) for cell in cells}
+        for cell in cells:
+            builder.store(ir.Constant(self.vector, None), totals[cell])
+        with cgutils.for_range_slice(builder, start, stop, self.integer(1), inc=True) as (feature, _):
+            here = builder.gep(units, [builder.mul(feature, self.integer(self.lanes * VECTORS))])
+            w = [self.load(builder.gep(here, [self.integer(v * self.lanes)])) for v in range(VECTORS)]
+            for r in range(SAMPLES):
+                x = self.spread(builder.gep(samples[r], [feature]))
+                for v in range(VECTORS):
+                    total = builder.load(totals[r, v])
+                    builder.store(step(builder, total, x, w[v]), totals[r, v])
+        return {cell: builder.load(totals[cell]) for cell in cells}
+
+    def smallest(self, vectors: list[ir.Value]) -> ir.Value:
+        """Lane by lane."""
+        return reduce(lambda a, b: smaller(self.builder, a, b), vectors)
+
+    def store_in_turn(self, vectors: list[ir.Value], pointer: Callable[[int], ir.Value]) -> None:
+        """Vectors of any length, one behind the other; ``pointer`` leads to a lane's place."""
+        place = 0
+        for vector in vectors:
+            target = self.builder.bitcast(pointer(place), vector.type.as_pointer())
+            self.builder.store(vector, target, align=self.alignment)
+            place += vector.type.count
+
+    def lowest_of_each(self, vectors: list[ir.Value]) -> list[ir.Value]:
+        """The lowest lane of each vector, in vectors of as many as fit: two are folded into one at a time.
+
+        After each step a lane stands for half as many; the vectors' order is kept.
+        """
+        lanes, share = self.lanes, self.lanes
+        while share > 1:
+            pairs = [vectors[k : k + 2] for k in range(0, len(vectors), 2)]
+            heads = [lane for lane in range(lanes * len(pairs[0])) if lane % share < share // 2]
+            tails = [lane + share // 2 for lane in heads]
+            vectors = [
+                smaller(
+                    self.builder,
+                    self.builder.shuffle_vector(pair[0], pair[-1], _lanes(heads)),
+                    self.builder.shuffle_vector(pair[0], pair[-1], _lanes(tails)),
+                )
+                for pair in pairs
+            ]
+            lanes, share = len(heads), share // 2
+        return vectors
+
 
 def _register_tile(step: Step, combine: Any) -> Any:
     @intrinsic
@@ -145,31 +203,14 @@ def _register_tile(step: Step, combine: Any) -> Any:
         def generate(context: Any, builder: ir.IRBuilder, sig: Any, args: Any) -> Any:
             write = Tile(context, builder, sig, args)
             zero, lanes = write.integer(0), write.lanes
-            _, _, i, _, t, start, stop, _, _, column = args
-            cells = [(r, v) for r in range(SAMPLES) for v in range(VECTORS)]
-            row = [builder.load(write.element(1, write.offset(i, r))) for r in range(SAMPLES)]
-            samples = [write.element(0, row[r], zero) for r in range(SAMPLES)]
-            units = write.element(3, t, zero, zero)
+            _, _, i, _, t, start, _, _, _, column = args
+            sums = write.sums(step)
             biases = write.element(7, builder.mul(t, write.integer(lanes * VECTORS)))
-            sums = {cell: cgutils.alloca_once(builder, write.vector) for cell in cells}
-            for cell in cells:
-                builder.store(ir.Constant(write.vector, None), sums[cell])
-            with cgutils.for_range_slice(builder, start, stop, write.integer(1), inc=True) as (
-                feature,
-                _,
-            ):
-                here = builder.gep(units, [builder.mul(feature, write.integer(lanes * VECTORS))])
-                w = [write.load(builder.gep(here, [write.integer(v * lanes)])) for v in range(VECTORS)]
-                for r in range(SAMPLES):
-                    x = write.spread(builder.gep(samples[r], [feature]))
-                    for v in range(VECTORS):
-                        total = builder.load(sums[r, v])
-                        builder.store(step(builder, total, x, w[v]), sums[r, v])
             beginning = builder.icmp_signed("==", start, zero)
-            for r, v in cells:
+            for (r, v), total in sums.items():
                 target = write.element(8, write.offset(i, r), write.offset(column, v * lanes))
                 source = builder.select(beginning, builder.gep(biases, [write.integer(v * lanes)]), target)
-                write.store(combine(builder, write.load(source), builder.load(sums[r, v])), target)
+                write.store(combine(builder, write.load(source), total), target)
             return context.get_dummy_value()
 
         return types.void(X, rows, i, tiles, t, start, stop, bias, scores, column), generate
@@ -183,17 +224,48 @@ chebyshev_tile = _register_tile(_larger_difference, _larger)
 
 
 @intrinsic
-def lowest_in_tile(typing: Any, scores: Any, i: Any) -> Any:
-    """The lowest of the first VECTORS vectors of row i of ``scores``."""
+def lowest_tile(
+    typing: Any, X: Any, rows: Any, i: Any, tiles: Any, t: Any, start: Any, stop: Any, bias: Any, lowest: Any
+) -> Any:
+    """The lowest score of each of the samples rows[i], .. rows[i + SAMPLES - 1] in tile t, into ``lowest[t, i:]``.
+
+    The arguments are those of ``product_tile``; all features are summed in one go.
+    """
 
     def generate(context: Any, builder: ir.IRBuilder, sig: Any, args: Any) -> Any:
-        read = Tile(context, builder, sig, args)
-        total = read.load(read.element(0, args[1], read.integer(0)))
-        for v in range(1, VECTORS):
-            total = smaller(builder, total, read.load(read.element(0, args[1], read.integer(v * read.lanes))))
-        return read.fold(total, smaller)
+        write = Tile(context, builder, sig, args)
+        i, t, lanes = args[2], args[4], write.lanes
+        biases = write.element(7, builder.mul(t, write.integer(lanes * VECTORS)))
+        bias = [write.load(builder.gep(biases, [write.integer(v * lanes)])) for v in range(VECTORS)]
+        sums = write.sums(_add_product)
+        scores = [[builder.fadd(sums[r, v], bias[v]) for v in range(VECTORS)] for r in range(SAMPLES)]
+        rows = [write.smallest(row) for row in scores]
+        write.store_in_turn(
+            write.lowest_of_each(rows), lambda place: write.element(8, t, write.offset(i, place))
+        )
+        return context.get_dummy_value()
 
-    return scores.dtype(scores, i), generate
+    return types.void(X, rows, i, tiles, t, start, stop, bias, lowest), generate
+
+
+@intrinsic
+def lowest_in_rows(typing: Any, scores: Any, j: Any, lowest: Any) -> Any:
+    """The lowest of the first VECTORS vectors of each of rows j, .. j + SAMPLES - 1 of ``scores``, into lowest[j:]."""
+
+    def generate(context: Any, builder: ir.IRBuilder, sig: Any, args: Any) -> Any:
+        write, j = Tile(context, builder, sig, args), args[1]
+        rows = []
+        for r in range(SAMPLES):
+            places = [
+                write.element(0, write.offset(j, r), write.integer(v * write.lanes)) for v in range(VECTORS)
+            ]
+            rows.append(write.smallest([write.load(place) for place in places]))
+        write.store_in_turn(
+            write.lowest_of_each(rows), lambda place: write.element(2, write.offset(j, place))
+        )
+        return context.get_dummy_value()
+
+    return types.void(scores, j, lowest), generate
 
 
 @intrinsic
@@ -211,6 +283,34 @@ def places_in_tile(typing: Any, scores: Any, i: Any, limit: Any) -> Any:
         return places
 
     return types.int64(scores, i, limit), generate
+
+
+@intrinsic
+def places_below(typing: Any, values: Any, t: Any, limits: Any, start: Any) -> Any:
+    """Which of values[t, start:] are at most limits[start:]: one bit each, as many as a tile has units."""
+
+    def generate(context: Any, builder: ir.IRBuilder, sig: Any, args: Any) -> Any:
+        read = Tile(context, builder, sig, args)
+        places = read.integer(0)
+        for v in range(VECTORS):
+            place = read.offset(args[3], v * read.lanes)
+            value, limit = read.load(read.element(0, args[1], place)), read.load(read.element(2, place))
+            bits = builder.bitcast(builder.fcmp_ordered("<=", value, limit), ir.IntType(read.lanes))
+            shift = read.integer(v * read.lanes)
+            places = builder.or_(places, builder.shl(builder.zext(bits, ir.IntType(64)), shift))
+        return places
+
+    return types.int64(values, t, limits, start), generate
+
+
+@intrinsic
+def first_place(typing: Any, places: Any) -> Any:
+    """The number of the lowest bit that is set; one must be."""
+
+    def generate(context: Any, builder: ir.IRBuilder, sig: Any, args: Any) -> Any:
+        return builder.cttz(args[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.int64(types.int64), generate
 
 
 @intrinsic

@@ -1,0 +1,190 @@
+"""The nearest unit by way of sketches: a rough score of every unit first, the full one where that is needed.
+
+The sketch of a vector is its projection on a few directions and the length of what they leave out. By the
+inequality of Cauchy and Schwarz the product of two sketches is at least the product of their vectors, so the
+score of sketches lies below the score: it is a floor. A tile whose lowest floor lies above a score that was found
+elsewhere cannot hold the nearest unit. What is looked at goes through the same register tiles and the same second
+look as in the full search, so the answer is the same.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from somatopy.maps.kernels.compiling import kernel, part
+from somatopy.maps.kernels.distance import distances_to_best
+from somatopy.maps.kernels.search import DEPTH, forget, load, measure, score
+from somatopy.maps.kernels.tile import (
+    SAMPLES,
+    first_place,
+    lesser,
+    lowest_in_rows,
+    lowest_tile,
+    places_below,
+    places_in_tile,
+)
+
+# Searched together: those that need the same tile go through it side by side, and all stay in the cache.
+MOST_SAMPLES, GROUP_SIZE = 512, 1 << 18
+
+
+@kernel
+def nearest_by_sketches(
+    X, tiles, bias, order, center, scale, codebook, metric, noise, reach, basis, sketches, blur, bmu, cost
+):
+    """As ``search.nearest`` for one unit, with metrics whose score is a product.
+
+    ``basis`` (B, D, units) holds the directions, ``sketches`` (T, directions + 1, units) those of the negated units;
+    ``blur`` is the rounding error of a sketch, as a share of the sample's length. Returns how many pairs of a
+    sample and a tile were looked at.
+    """
+    n_tiles, depth, width = tiles.shape
+    step = (
+        SAMPLES * width // math.gcd(SAMPLES, width)
+    )  # whole register tiles, and whole words of places_below
+    group = max(1, min(MOST_SAMPLES, GROUP_SIZE // depth) // step) * step
+    every, zeros = np.arange(group), np.zeros(basis.shape[0] * width, tiles.dtype)
+    x, size = np.zeros((group, depth), tiles.dtype), np.zeros(group)
+    y = np.zeros((group, sketches.shape[1]), tiles.dtype)
+    floors = np.empty(
+        (n_tiles, group), tiles.dtype
+    )  # the lowest floor in each tile; huge once it was looked at
+    least = np.empty((n_tiles, group), tiles.dtype)  # the lowest score in a tile that was looked at
+    limit, margin = np.zeros(group, tiles.dtype), np.zeros(group, tiles.dtype)  # which floors matter
+    tolerance = np.zeros(group, tiles.dtype)
+    best, rival = (
+        np.zeros(group, tiles.dtype),
+        np.zeros(group, tiles.dtype),
+    )  # the lowest, and in another tile
+    tile, places = np.zeros(group, np.int64), np.zeros(group, np.int64)  # of the best score, and near ties
+    scores = np.empty((group + SAMPLES, basis.shape[0] * width), tiles.dtype)
+    chosen, lowest = np.zeros(group + SAMPLES, np.int64), np.empty(group + SAMPLES, tiles.dtype)
+    looked = 0
+    for first in range(0, X.shape[0], group):
+        rows = min(group, X.shape[0] - first)
+        load(X, first, rows, center, scale, metric, x, size)
+        sketch(x, size, every, rows, basis, zeros, blur, metric, scores, y)
+        for i in range(rows):
+            tolerance[i] = noise * (size[i] * reach + reach * reach)
+            margin[i] = 2 * (noise + blur) * (size[i] * reach + reach * reach)
+        for t in range(n_tiles):
+            for j in range(0, rows, SAMPLES):
+                lowest_tile(y, every, j, sketches, t, 0, sketches.shape[1], bias, floors)
+        expect(floors, rows, limit, best, rival)
+        for _ in range(2):  # where the lowest floor is, and then what may still hold a lower score
+            for t in range(n_tiles):
+                count = choose(floors, t, width, limit, chosen)
+                looked += count
+                for feature in range(0, depth if count else 0, DEPTH):
+                    score(x, chosen, count, tiles, t, feature, bias, metric, scores, 0)
+                for j in range(0, count, SAMPLES):
+                    lowest_in_rows(scores, j, lowest)
+                note(
+                    lowest,
+                    scores,
+                    chosen,
+                    count,
+                    t,
+                    tolerance,
+                    margin,
+                    floors,
+                    least,
+                    limit,
+                    best,
+                    rival,
+                    tile,
+                    places,
+                )
+            for i in range(rows):
+                limit[i] = best[i] + margin[i]
+        settle(
+            X, first, rows, tolerance, floors, least, best, rival, tile, places, width, order, codebook, scale, metric,
+            bmu, cost,
+        )  # fmt: skip
+    return looked
+
+
+@part
+def sketch(x, size, every, rows, basis, zeros, blur, metric, scores, y):
+    """The samples' sketches into ``y``; the last feature is the length of what is left out, rounded up."""
+    directions = y.shape[1] - 1
+    for b in range(basis.shape[0]):
+        for feature in range(0, basis.shape[1], DEPTH):
+            score(x, every, rows, basis, b, feature, zeros, metric, scores, b * basis.shape[2])
+    for i in range(rows):
+        left = size[i] * size[i] * (1 + 4 * blur)
+        for d in range(directions):
+            y[i, d] = scores[i, d]
+            left -= scores[i, d] * scores[i, d]
+        y[i, directions] = math.sqrt(max(left, 0.0)) * (1 + blur)
+
+
+@part
+def expect(floors, rows, limit, best, rival):
+    """Nothing is known yet but where each sample's lowest floor is; rows that are no samples look nowhere."""
+    huge = np.finfo(floors.dtype).max
+    for i in range(limit.shape[0]):
+        limit[i] = floors[0, i] if i < rows else -huge
+        best[i] = rival[i] = huge
+    for t in range(1, floors.shape[0]):
+        for i in range(rows):
+            limit[i] = lesser(floors[t, i], limit[i])
+
+
+@part
+def choose(floors, t, width, limit, chosen):
+    """The samples whose floor in tile t is within their limit; filled up for the register tile by repeating one."""
+    count = 0
+    for start in range(0, floors.shape[1], width):
+        found = places_below(floors, t, limit, start)
+        while found:
+            chosen[count] = start + first_place(found)
+            count += 1
+            found &= found - 1
+    for j in range(count, -(-count // SAMPLES) * SAMPLES):
+        chosen[j] = chosen[0]
+    return count
+
+
+@part
+def note(
+    lowest, scores, chosen, count, t, tolerance, margin, floors, least, limit, best, rival, tile, places
+):
+    """Remember each chosen sample's lowest score in tile t, and the places close to it if it is the best so far."""
+    for j in range(count):
+        i, found = chosen[j], lowest[j]
+        floors[t, i], least[t, i] = np.finfo(floors.dtype).max, found
+        if found < best[i]:
+            best[i], rival[i], tile[i] = found, best[i], t
+            places[i] = places_in_tile(scores, j, found + tolerance[i])
+            limit[i] = lesser(limit[i], found + margin[i])
+        else:
+            rival[i] = lesser(found, rival[i])
+
+
+@part
+def settle(
+    X, first, rows, tolerance, floors, least, best, rival, tile, places, width, order, codebook, scale, metric,
+    bmu, cost,
+):  # fmt: skip
+    """The unit of the best score where no other comes close; else the nearest of the tiles that come close."""
+    for i in range(rows):
+        limit, row = best[i] + tolerance[i], first + i
+        if rival[i] > limit and places[i] & (places[i] - 1) == 0:
+            bmu[row, 0] = order[tile[i] * width + first_place(places[i])]
+        else:
+            forget(row, bmu, cost)
+            for t in range(floors.shape[0]):
+                if floors[t, i] == np.finfo(floors.dtype).max and least[t, i] <= limit:
+                    measure_tile(t * width, width, order, X, row, codebook, scale, metric, bmu, cost)
+    distances_to_best(X, first, rows, codebook, bmu, scale, metric, cost)
+
+
+@part
+def measure_tile(first, width, order, X, row, codebook, scale, metric, bmu, cost):
+    """Measure all units of a tile in float64, and keep the nearest."""
+    for place in range(first, first + width):
+        if order[place] >= 0:
+            measure(X, row, codebook, order[place], scale, metric, bmu, cost)
