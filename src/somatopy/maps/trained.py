@@ -15,7 +15,7 @@ from somatopy.maps.distance import distances
 from somatopy.maps.gaps import check_samples_with_gaps
 from somatopy.maps.incoming import check_samples
 from somatopy.maps.kernels.tile import units_per_tile
-from somatopy.maps.lattice import FreeLattice, Grid, make_lattice
+from somatopy.maps.lattice import make_lattice
 from somatopy.maps.map_header import from_header, to_header
 from somatopy.maps.patches import patches
 from somatopy.maps.restored import check_codebook, check_feature_names, check_indices
@@ -28,7 +28,6 @@ class TrainedMap:
 
     if TYPE_CHECKING:
         codebook_: NDArray[Any]
-        lattice_: Grid | FreeLattice
         labels_: NDArray[np.int64]
         lattice_: Any
         shape: Any
