@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from benchmarks import growing, machine, markdown, peers, quality, training
+from benchmarks import growing, machine, markdown, peers, quality, report, training
 
 from somatopy.measures.quantization import quantization_error
 from somatopy.measures.topography import topographic_error
@@ -133,3 +133,19 @@ def test_the_machine_is_described_without_its_name():
     line = machine.sentence(machine.machine())
     assert "cores" in line
     assert platform.node() not in line
+
+
+def test_a_report_is_timed_with_the_memory_it_needs():
+    found = report.measured(report.Size(600, 4, 5))
+    assert (found.report.n_samples, found.report.n_units) == (600, 25)
+    assert 0 < found.seconds < 60
+    rows = report.results(report.FULL, report.Timed(found.report, 31.0, 500.0))
+    assert [row.met for row in rows] == [False, True]
+    assert rows[0].data == "N 100,000, K 2,500, D 32"
+
+
+def test_memory_that_is_taken_and_given_back_is_seen():
+    if not np.isfinite(report.timed(lambda: None).mebibytes):
+        pytest.skip("this system gives no account of a process' memory")
+    found = report.timed(lambda: np.ones(40 * 2**17).sum())
+    assert 35 < found.mebibytes < 60

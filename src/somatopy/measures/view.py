@@ -1,0 +1,61 @@
+"""A fitted map and samples as the arrays a measure takes: in the space the map was trained in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.utils.validation import check_is_fitted
+
+from somatopy.measures.inputs import codebook_matrix
+from somatopy.measures.nearness import MapMetric, metric_of
+
+
+@dataclass(frozen=True, eq=False)
+class MapView:
+    """What measures read of a map.
+
+    Attributes
+    ----------
+    X : (N, D) samples, scaled where the map scales them
+    codebook : (K, D) in the same space
+    lattice, metric : the map's own
+    two_best, distances : (N, 2) best and second-best unit of each sample and how far they are
+    """
+
+    X: NDArray[Any]
+    codebook: NDArray[Any]
+    lattice: Any
+    metric: MapMetric
+    two_best: NDArray[np.int64]
+    distances: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, som: Any, X: ArrayLike) -> MapView:
+        """The view of a fitted map on ``X`` (N, D); one search for the two best units."""
+        check_is_fitted(som)
+        metric = metric_of(som)
+        samples = metric.samples(X)
+        if hasattr(som, "scaling_"):
+            samples = som.scaling_.apply(samples)
+        codebook = getattr(som, "scaled_codebook_", som.codebook_)
+        codebook = codebook_matrix(codebook, n_features=samples.shape[1])
+        return cls(samples, codebook, som.lattice_, metric, *metric.nearest(samples, codebook, 2))
+
+    @property
+    def bmu(self) -> NDArray[np.int64]:
+        return np.ascontiguousarray(self.two_best[:, 0])
+
+
+def end_of_training(som: Any) -> dict[str, Any] | None:
+    """The neighborhood, radius and lattice distance a training ended with; None for a map without any."""
+    history = getattr(som, "history_", None)
+    if not history or not hasattr(som, "neighborhood"):
+        return None
+    return {
+        "neighborhood": som.neighborhood,
+        "radius": float(history[-1]["radius"]),
+        "lattice_distance": som.lattice_distance,
+    }

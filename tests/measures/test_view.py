@@ -1,0 +1,40 @@
+import numpy as np
+import pytest
+from sklearn.exceptions import NotFittedError
+
+from plain_measures import plain_distances, plain_two_nearest
+from somatopy import BatchSOM, GrowingSOM, OnlineSOM
+from somatopy.checking import InputError
+from somatopy.measures.view import MapView, end_of_training
+
+X = np.random.default_rng(0).normal(size=(80, 3)) * [1, 5, 20]
+
+
+def test_a_growing_map_is_seen_in_its_scaled_space():
+    som = GrowingSOM(random_state=0).fit(X)
+    view = MapView.of(som, X)
+    np.testing.assert_array_equal(view.X, som.scaling_.apply(X))
+    np.testing.assert_array_equal(view.codebook, som.scaled_codebook_)
+    assert (view.bmu == som.predict(X)).all()
+
+
+@pytest.mark.parametrize("SOM", [BatchSOM, OnlineSOM])
+def test_a_kohonen_map_is_seen_by_its_own_metric(SOM):
+    som = SOM((4, 5), metric="manhattan", feature_weights=[1, 2, 0], n_epochs=3, random_state=0).fit(X)
+    view = MapView.of(som, X)
+    plain = plain_distances(X, som.codebook_, "manhattan", [1, 2, 0])
+    assert (view.two_best == plain_two_nearest(plain)).all()
+    np.testing.assert_allclose(view.distances, np.sort(plain, axis=1)[:, :2])
+
+
+def test_a_map_that_is_not_fitted_and_samples_of_another_kind_are_refused():
+    with pytest.raises(NotFittedError):
+        MapView.of(BatchSOM(), X)
+    with pytest.raises(InputError, match="X has 2 features, the codebook 3"):
+        MapView.of(BatchSOM((3, 3), n_epochs=1).fit(X), X[:, :2])
+
+
+def test_the_end_of_a_training_is_its_last_radius_and_none_for_a_growing_map():
+    som = BatchSOM((3, 3), n_epochs=4, radius=("linear", 2, 0.8), neighborhood="bubble").fit(X)
+    assert end_of_training(som) == {"neighborhood": "bubble", "radius": 0.8, "lattice_distance": "sheet"}
+    assert end_of_training(GrowingSOM(random_state=0).fit(X)) is None
