@@ -1,13 +1,19 @@
-"""A map to a file and back: ``somatopy.save(map, path)``, ``somatopy.load(path)``."""
+"""A map to a file and back: ``somatopy.save(map, path)``, ``somatopy.load(path)``.
+
+The file's ending says the format: ``.npz``, ``.mat`` and SOM_PAK's ``.cod`` for other programs, the map file for all
+else. Only the map file carries a checksum.
+"""
 
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from somatopy.checking import MapFileError, ParameterError, did_you_mean, show
-from somatopy.data import mapfile
+from somatopy.data import codfile, exchange, mapfile
 
 # What a file may bring to life, and the module it lives in: a name that is not here is never imported.
 CLASSES = {
@@ -24,7 +30,7 @@ CLASSES = {
 
 
 def save(map: Any, path: str | Path) -> None:
-    """Write a trained map to one file (safetensors with a JSON header and a checksum).
+    """Write a trained map to one file: safetensors with a JSON header and a checksum, or what the ending says.
 
     Raises
     ------
@@ -39,7 +45,7 @@ def save(map: Any, path: str | Path) -> None:
     if name not in CLASSES:
         raise ParameterError(f"map must be one of {', '.join(CLASSES)}; got {show(map)}")
     header, arrays = map._to_file()
-    mapfile.write(path, {**header, "kind": "map", "class": name}, arrays)
+    _writer(path)(path, {**header, "kind": "map", "class": name}, arrays)
 
 
 def load(path: str | Path) -> Any:
@@ -50,7 +56,7 @@ def load(path: str | Path) -> Any:
     MapFileError
         The file is missing, cut short, damaged, forged, a checkpoint, or of a newer version of somatopy.
     """
-    header, arrays = mapfile.read(path, kind="map")
+    header, arrays = _reader(path)(path)
     kind = _class(path, header.get("class"))
     try:
         return kind._from_file(header, arrays)
@@ -58,6 +64,30 @@ def load(path: str | Path) -> Any:
         raise MapFileError(
             f"{path} does not hold a {kind.__name__}: {show(str(error))}; train it again"
         ) from error
+
+
+def _writer(path: str | Path) -> Callable[..., None]:
+    match Path(path).suffix.lower():
+        case ".npz":
+            return exchange.write_npz
+        case ".mat":
+            return exchange.write_mat
+        case ".cod":
+            return codfile.write
+        case _:
+            return mapfile.write
+
+
+def _reader(path: str | Path) -> Callable[..., Any]:
+    match Path(path).suffix.lower():
+        case ".npz":
+            return exchange.read_npz
+        case ".mat":
+            return exchange.read_mat
+        case ".cod":
+            return codfile.read
+        case _:
+            return partial(mapfile.read, kind="map")
 
 
 def _class(path: str | Path, name: Any) -> Any:

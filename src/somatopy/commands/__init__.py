@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from somatopy.commands import check, draw, outcome, predict, train
+from somatopy.commands import check, convert, draw, outcome, predict, train
 
 app = typer.Typer(
     name="somatopy",
@@ -21,6 +21,7 @@ app.command("train")(train.train)
 app.command("check")(check.check)
 app.command("predict")(predict.predict)
 app.command("draw")(draw.draw)
+app.command("convert")(convert.convert)
 
 
 @app.callback(invoke_without_command=True)

@@ -78,6 +78,23 @@ def read_npz(path: Path, labels: str | int | None = None, names: str | int | Non
         raise InputError(f"{path} is damaged or no .npz file: {show(str(error))}") from error
 
 
+def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
+    """All arrays of a ``.npz`` file by name: numbers or text, never objects.
+
+    Raises
+    ------
+    InputError
+        The file is missing, damaged, no ``.npz`` file, or would unfold beyond all measure.
+    """
+    check_file(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            there = [name.removesuffix(".npy") for name in archive.namelist()]
+            return {name: _member(path, archive, name) for name in there}
+    except BROKEN as error:
+        raise InputError(f"{path} is damaged or no .npz file: {show(str(error))}") from error
+
+
 def _samples(table: NDArray[Any], labels: list[str] | None, names: list[str] | None) -> Samples:
     return Samples(table, row_names(len(table)) if names is None else named_or_numbered(names), labels)
 

@@ -37,7 +37,7 @@ def write(path: str | Path, header: Mapping[str, Any], arrays: Mapping[str, NDAr
     NoRoomError
         The disk is full; the file that was there before is intact.
     """
-    text = json.dumps({"version": VERSION, **header}, default=_plain_number)
+    text = header_text(header)
     plain = {name: _storable(name, array) for name, array in arrays.items()}
     data = tensorfile.encode({"somatopy": text, "sha256": _digest(text, plain)}, plain)
     if tensorfile.too_long(data[8 : 8 + int.from_bytes(data[:8], "little")].decode()):
@@ -60,7 +60,7 @@ def read(path: str | Path, kind: str | None = None) -> tuple[dict[str, Any], dic
     if not isinstance(metadata, dict) or not {"somatopy", "sha256"} <= metadata.keys():
         raise MapFileError(f"{path} is a safetensors file, but no map of somatopy: it lacks the header")
     header = tensorfile.parse_object(path, metadata["somatopy"], "header")
-    _check_version(path, header.get("version"))
+    check_version(path, header.get("version"))
     if _digest(metadata["somatopy"], arrays) != metadata["sha256"]:
         raise MapFileError(
             f"{path} is damaged: its checksum does not match; take a copy of it or train again"
@@ -71,7 +71,12 @@ def read(path: str | Path, kind: str | None = None) -> tuple[dict[str, Any], dic
     return header, arrays
 
 
-def _check_version(path: Path, version: Any) -> None:
+def header_text(header: Mapping[str, Any]) -> str:
+    """The header as JSON, with the version of the format."""
+    return json.dumps({"version": VERSION, **header}, default=_plain_number)
+
+
+def check_version(path: Path, version: Any) -> None:
     if type(version) is not int or version < 1:
         raise MapFileError(f"{path} is damaged: its version is {show(version)}")
     if version > VERSION:

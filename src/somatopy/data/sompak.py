@@ -29,26 +29,28 @@ def read_sompak(path: Path) -> Samples:
         With the number of the line: a wrong dimension, too few values, a value that is no number.
     """
     text = read_text(path)
-    rows = _rows(text)
-    dimension = _dimension(path, *next(rows, (1, [""])))
+    rows = data_lines(text)
+    dimension = dimension_of(path, *next(rows, (1, [""])))
     values, labels = [], []
     for line, cells in rows:
-        values.append(_values(path, line, cells, dimension))
+        values.append(values_of(path, line, cells, dimension))
         labels.append(" ".join(cell for cell in cells[dimension:] if not re.match(r"(weight|fixed)=", cell)))
     if not values:
         raise InputError(f"{path} holds no row of data below its first line")
     names = row_names(len(values))
-    features = _feature_names(path, text, dimension)
+    features = feature_names_of(path, text, dimension)
     return Samples(np.array(values), names, labels if any(labels) else None, feature_names=features)
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+def data_lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Number and cells of each line that is neither empty nor a comment."""
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip() and not line.lstrip().startswith("#"):
             yield number, line.split()
 
 
-def _dimension(path: Path, line: int, cells: list[str]) -> int:
+def dimension_of(path: Path, line: int, cells: list[str]) -> int:
+    """The whole number that the first line begins with."""
     if not re.fullmatch(r"[0-9]{1,7}", cells[0]) or not 1 <= int(cells[0]) <= MAX_DIMENSION:
         raise InputError(
             f"{path}, line {line} must begin with the dimension, a whole number; got {show(cells[0])}"
@@ -56,7 +58,8 @@ def _dimension(path: Path, line: int, cells: list[str]) -> int:
     return int(cells[0])
 
 
-def _values(path: Path, line: int, cells: list[str], dimension: int) -> list[float]:
+def values_of(path: Path, line: int, cells: list[str], dimension: int) -> list[float]:
+    """The first ``dimension`` cells of a line as numbers, ``x`` as NaN."""
     if len(cells) < dimension:
         raise InputError(f"{path}, line {line} has {len(cells)} values, the first line claims {dimension}")
     return [_number(path, line, column, cell) for column, cell in enumerate(cells[:dimension], 1)]
@@ -73,7 +76,8 @@ def _number(path: Path, line: int, column: int, cell: str) -> float:
         raise InputError(f"{path}, line {line}, column {column}: {show(cell)} is no number; {hint}") from None
 
 
-def _feature_names(path: Path, text: str, dimension: int) -> list[str] | None:
+def feature_names_of(path: Path, text: str, dimension: int) -> list[str] | None:
+    """The names that a line ``#n`` gives, one per feature, or None."""
     found = re.search(r"^#n[ \t]+(.*)$", text, re.MULTILINE)
     if found is None:
         return None

@@ -1,0 +1,110 @@
+"""Maps as NumPy's ``.npz`` and MATLAB's ``.mat``, for programs that read these: the same arrays and the same header.
+
+Both hold the arrays of the map file by name and, as ``header``, its JSON header: UTF-8 bytes in ``.npz``, text in
+``.mat``. They are for exchange: unlike the map file they carry no checksum. Names that MATLAB does not allow
+(``map/codebook``) are written with ``__`` there.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somatopy.checking import InputError, MapFileError, show
+from somatopy.data import mapfile, storage, tensorfile
+from somatopy.data.arrayfile import FREE_BYTES, MAX_FOLD, read_arrays
+from somatopy.data.textfile import check_file
+
+HEADER = "header"
+Map = tuple[dict[str, Any], dict[str, NDArray[Any]]]
+
+
+def write_npz(path: str | Path, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write a map as compressed arrays and its header as text."""
+    buffer = io.BytesIO()
+    text = np.frombuffer(mapfile.header_text(header).encode(), np.uint8)
+    np.savez_compressed(buffer, allow_pickle=False, **{HEADER: text}, **arrays)
+    storage.write_bytes(path, buffer.getvalue())
+
+
+def read_npz(path: str | Path) -> Map:
+    """Header and arrays written by :func:`write_npz`."""
+    path = Path(path)
+    arrays = _in_maps_own_words(read_arrays, path)
+    text = arrays.pop(HEADER, np.empty(0, np.uint8))
+    return _header(path, text.tobytes().decode("utf-8", "replace")), arrays
+
+
+def write_mat(path: str | Path, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write a map as MATLAB variables of version 5, vectors as columns."""
+    from scipy.io import savemat
+
+    buffer = io.BytesIO()
+    variables = {name.replace("/", "__"): array for name, array in arrays.items()}
+    shapes = {name: [*array.shape, array.dtype.str] for name, array in arrays.items()}
+    savemat(
+        buffer,
+        {HEADER: mapfile.header_text({**header, "shapes": shapes}), **variables},
+        do_compression=True,
+        oned_as="column",
+    )
+    storage.write_bytes(path, buffer.getvalue())
+
+
+def read_mat(path: str | Path) -> Map:
+    """Header and arrays written by :func:`write_mat`."""
+    path = Path(path)
+    _in_maps_own_words(check_file, path)
+    variables = _variables(path)
+    text = variables.pop(HEADER, np.array([""]))
+    header = _header(path, text.reshape(-1)[0] if text.size and text.dtype.kind == "U" else "")
+    shapes = header.pop("shapes", None)
+    if not isinstance(shapes, dict):
+        raise MapFileError(f"{path} is a .mat file, but no map of somatopy")
+    return header, {name: _as_it_was(path, name, variables, shape) for name, shape in shapes.items()}
+
+
+def _variables(path: Path) -> dict[str, NDArray[Any]]:
+    """The variables of a ``.mat`` file, judged by their headers before anything is unfolded."""
+    from scipy.io import loadmat, whosmat
+
+    try:
+        claimed = sum(8 * int(np.prod(shape, dtype=object)) for _, shape, _ in whosmat(path))
+        if claimed > max(FREE_BYTES, MAX_FOLD * path.stat().st_size):
+            raise MapFileError(f"{path} claims {claimed} bytes of arrays: it is damaged or hostile")
+        found = loadmat(path, squeeze_me=False, chars_as_strings=True)
+    except MapFileError:
+        raise
+    except Exception as error:  # scipy's reader fails in many ways on what is no .mat file
+        raise MapFileError(f"{path} is damaged or no .mat file: {show(str(error))}") from error
+    return {name: np.asarray(value) for name, value in found.items() if not name.startswith("__")}
+
+
+def _as_it_was(path: Path, name: str, variables: Mapping[str, NDArray[Any]], shape: Any) -> NDArray[Any]:
+    """A variable in the shape and type it had: MATLAB knows no vectors, and no arrays without a second dimension."""
+    try:
+        array = variables[name.replace("/", "__")]
+        return np.ascontiguousarray(array.reshape(shape[:-1]).astype(np.dtype(shape[-1]), copy=False))
+    except (KeyError, ValueError, TypeError, IndexError) as error:
+        raise MapFileError(f"{path} is damaged: array {show(name)}: {show(str(error))}") from error
+
+
+def _header(path: Path, text: Any) -> dict[str, Any]:
+    if not text:
+        raise MapFileError(f"{path} holds arrays, but no map of somatopy: it lacks the text {HEADER!r}")
+    header = tensorfile.parse_object(path, str(text), HEADER)
+    mapfile.check_version(path, header.get("version"))
+    return header
+
+
+def _in_maps_own_words(read: Any, *arguments: Any) -> Any:
+    """What is a complaint about data is one about the map file here: another exit code."""
+    try:
+        return read(*arguments)
+    except InputError as error:
+        raise MapFileError(str(error)) from error
