@@ -3,8 +3,10 @@
 import sys
 
 from benchmarks import growing, peers, report
+from benchmarks.kohonen import __main__ as kohonen
 
 if __name__ == "__main__":
-    if not peers.python_of("growing").exists():
-        peers.install("growing")
-    sys.exit(growing.main(sys.argv[1:]) or report.main(sys.argv[1:]))
+    for environment in peers.PEERS:
+        if not peers.python_of(environment).exists():
+            peers.install(environment)
+    sys.exit(growing.main([]) or kohonen.main([]) or report.main([]))

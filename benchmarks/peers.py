@@ -1,6 +1,6 @@
-"""Peers: libraries we measure against, each benchmark's in a virtual environment of its own.
+"""Peers: libraries we measure against, in virtual environments of their own; what cannot share one gets another.
 
-    python -m benchmarks.peers install growing
+    python -m benchmarks.peers install growing kohonen kohonen-numba kohonen-numpy1
 
 They are no dependency of somatopy and never share its environment: their pins would become ours.
 """
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,17 +18,33 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PLACE = ROOT / ".venv-peers"
 
-# benchmark -> distribution -> the module whose import shows that it works
-PEERS = {"growing": {"dbgsom": "dbgsom.SomVQ", "pygsom": "gsom"}}
+# environment -> distribution -> the module whose import shows that it works
+PEERS = {
+    "growing": {"dbgsom": "dbgsom.SomVQ", "pygsom": "gsom"},
+    "kohonen": {
+        "minisom": "minisom",
+        "xpysom": "xpysom",
+        "faiss-cpu": "faiss",
+        "fastersom": "fastersom",
+        "python-som": "python_som",
+        "torchsom": "torchsom",
+        "susi": "susi",
+        "sparse-som": "sparse_som",
+        "somoclu": "somoclu.somoclu_wrap",
+    },
+    "kohonen-numba": {"flowsom": "flowsom.models", "intrasom": "intrasom"},
+    "kohonen-numpy1": {"pyFlowSOM": "pyFlowSOM"},
+}
+COMPILED_HERE = {"somoclu"}  # its setup asks the environment for numpy, and takes any nvcc for all of CUDA
 
 
 def requirements(benchmark: str) -> Path:
-    """The pins of a benchmark's peers."""
+    """The pins of an environment's peers."""
     return ROOT / "benchmarks" / f"requirements-{benchmark}.txt"
 
 
 def python_of(benchmark: str) -> Path:
-    """The Python of a benchmark's environment, whether it is there or not."""
+    """The Python of an environment, whether it is there or not."""
     folder = PLACE / benchmark
     return folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 
@@ -50,12 +68,29 @@ def install(benchmark: str) -> dict[str, str | None]:
         subprocess.run([sys.executable, "-m", "venv", PLACE / benchmark], check=True)
     refusals = {}
     for pin in _pins(benchmark):
-        command = [python, "-m", "pip", "install", "--quiet", "--constraint", requirements(benchmark), pin]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        name = pin.partition("==")[0]
+        done = _pip(python, requirements(benchmark), pin, here=name in COMPILED_HERE)
         if done.returncode != 0:
-            refusals[pin.partition("==")[0]] = f"pip: {_last_line(done.stderr)}"
+            refusals[name] = f"pip: {_last_line(done.stderr)}"
     (PLACE / benchmark / "refusals.json").write_text(json.dumps(refusals), encoding="utf-8")
     return {peer: missing(benchmark, peer) for peer in PEERS[benchmark]}
+
+
+def _pip(python: Path, pins: Path, pin: str, *, here: bool) -> subprocess.CompletedProcess[str]:
+    """Install a peer; ``here``: compiled with the numpy of the environment, for this processor only."""
+    command = [python, "-m", "pip", "install", "--quiet", "--constraint", pins]
+    environment = None
+    if here:
+        subprocess.run([*command, "setuptools"], check=True)
+        command += ["--no-build-isolation", "--no-cache-dir"]
+        environment = {**os.environ, "PATH": _path_without("nvcc")}
+    return subprocess.run([*command, pin], capture_output=True, text=True, check=False, env=environment)
+
+
+def _path_without(program: str) -> str:
+    """PATH less the folders that hold ``program``."""
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    return os.pathsep.join(folder for folder in folders if shutil.which(program, path=folder) is None)
 
 
 def _pins(benchmark: str) -> list[str]:
@@ -76,14 +111,16 @@ def _last_line(text: str) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(
-        description="Install the peers of a benchmark into their own environment."
+        description="Install the peers of benchmarks into environments of their own."
     )
     parser.add_argument("action", choices=["install"])
-    parser.add_argument("benchmark", choices=sorted(PEERS))
-    reasons = install(parser.parse_args().benchmark)
-    for peer, reason in reasons.items():
-        print(f"{peer}: {reason or 'ready'}")
-    return int(all(reasons.values()))
+    parser.add_argument("environment", choices=sorted(PEERS), nargs="+")
+    worked = []
+    for environment in parser.parse_args().environment:
+        for peer, reason in install(environment).items():
+            print(f"{peer}: {reason or 'ready'}", flush=True)
+            worked.append(reason is None)
+    return int(not any(worked))
 
 
 if __name__ == "__main__":

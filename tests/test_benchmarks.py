@@ -122,8 +122,8 @@ def test_a_table_is_aligned():
 
 
 def test_every_peer_is_pinned():
-    for benchmark, names in peers.PEERS.items():
-        pins = peers.requirements(benchmark).read_text(encoding="utf-8").split()
+    for environment, names in peers.PEERS.items():
+        pins = peers.requirements(environment).read_text(encoding="utf-8").split()
         assert all(any(pin.startswith(f"{name}==") for pin in pins) for name in names)
 
 

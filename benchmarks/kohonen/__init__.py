@@ -1,0 +1,1 @@
+"""BatchSOM and OnlineSOM against every Kohonen map that installs: ``python -m benchmarks.kohonen``."""
