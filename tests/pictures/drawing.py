@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from somatopy.maps.lattice import FreeLattice
+from somatopy.maps.lattice import FreeLattice, make_lattice
 
 HOSTILE = [
     "x" * 10_000,
@@ -43,15 +41,7 @@ def grown_lattice(n_units, seed=0):
 
 
 def hexagonal_lattice(n_rows, n_columns):
-    """A stand-in for a lattice of hexagons: odd rows lie half a cell to the right."""
-    rows, columns = np.divmod(np.arange(n_rows * n_columns), n_columns)
-    positions = np.column_stack([columns + 0.5 * (rows % 2), rows * np.sqrt(3) / 2])
-    gaps = np.hypot(*(positions[:, None] - positions[None]).transpose(2, 0, 1))
-    neighbors = np.full((len(positions), 6), -1, np.int32)
-    for unit, gap in enumerate(gaps):
-        around = np.flatnonzero((gap > 0.1) & (gap < 1.05))
-        neighbors[unit, : len(around)] = around
-    return SimpleNamespace(positions=positions, neighbors=neighbors, cell="hexagon")
+    return make_lattice("hexagonal", (n_rows, n_columns))
 
 
 def smooth_codebook(lattice, n_features=24):

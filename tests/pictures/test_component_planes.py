@@ -56,6 +56,21 @@ def test_names_must_be_one_a_component(ax, square):
         draw_component_planes(np.ones((4, 3)), square, names=["a"], ax=ax)
 
 
-def test_a_constant_component_is_drawn(ax, square):
-    draw_component_planes(np.ones((4, 2)), square, ax=ax)
+def test_a_constant_component_says_so_and_claims_no_range(ax, square):
+    draw_component_planes(np.array([[2.0, 0], [2, 1], [2, 2], [2, 3]]), square, ax=ax)
     drawn(ax.figure)
+    assert texts(ax) == ["component 1", "constant 2", "component 2", "0 to 3"]
+
+
+def test_a_shared_bar_of_constant_values_bears_that_value_alone(ax, square):
+    draw_component_planes(np.full((4, 2), 2.5), square, shared_scale=True, ax=ax)
+    drawn(ax.figure)
+    assert [t.get_text() for t in ax.child_axes[0].get_yticklabels()] == ["2.5"]
+
+
+def test_a_component_with_gaps_shows_the_range_of_the_rest(ax, square):
+    draw_component_planes(
+        np.array([[1.0, np.nan], [np.nan, np.nan], [2, np.nan], [3, np.nan]]), square, ax=ax
+    )
+    drawn(ax.figure)
+    assert texts(ax) == ["component 1", "1 to 3", "component 2", "no value"]

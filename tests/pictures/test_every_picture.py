@@ -14,42 +14,57 @@ from pictures.drawing import (
     HOSTILE,
     drawn,
     grown_lattice,
-    hexagonal_lattice,
     smooth_codebook,
     training_history,
 )
-from somatopy.maps.lattice import FreeLattice
+from somatopy.maps.lattice import FreeLattice, make_lattice
 from somatopy.pictures import (
+    draw_class_map,
+    draw_codebook_images,
     draw_component_planes,
+    draw_full_u_matrix,
+    draw_grid,
     draw_growth,
     draw_hits,
+    draw_label_pies,
     draw_label_regions,
     draw_labels,
     draw_learning_curve,
+    draw_profiles,
     draw_spectrograms,
+    draw_trajectory,
     draw_u_matrix,
     new_figure,
     paper,
 )
 
 LATTICES = {
-    "4": grown_lattice(4),
+    "1": make_lattice("rectangular", (1, 1)),
+    "3x3": make_lattice("rectangular", (3, 3)),
     "61": grown_lattice(61),
     "400": grown_lattice(400),
-    "hexagons": hexagonal_lattice(6, 8),
-    "flat": FreeLattice(rows=np.zeros(12, int), columns=np.arange(12)),
+    "hexagons": make_lattice("hexagonal", (6, 8)),
+    "torus": make_lattice("rectangular8", (5, 7), periodic=True),
+    "line": make_lattice("line", (12,)),
+    "ring": make_lattice("ring", (24,)),
     "tall": FreeLattice(rows=np.arange(12), columns=np.zeros(12, int)),
+    "60x60": make_lattice("hexagonal", (60, 60)),
 }
-NAMES = [*HOSTILE, *(f"word {i}" for i in range(30))]  # 46: every label has a look of its own
+NAMES = HOSTILE[:16]  # every label has a look of its own
+MANY = [*HOSTILE, *(f"word {i}" for i in range(30))]
 
 
-def counts(lattice):
+def counts(lattice, names=NAMES):
     random = np.random.default_rng(0)
-    return random.poisson(0.05, (len(lattice.positions), len(NAMES)))
+    return random.poisson(0.05, (len(lattice.positions), len(names)))
 
 
-def labels(lattice):
-    return [NAMES[i % len(NAMES)] if i % 5 else None for i in range(len(lattice.positions))]
+def labels(lattice, names=NAMES):
+    return [names[i % len(names)] if i % 5 else None for i in range(len(lattice.positions))]
+
+
+def walk(lattice):
+    return np.random.default_rng(0).integers(len(lattice.positions), size=30)
 
 
 MAPS = {
@@ -63,7 +78,24 @@ MAPS = {
     ),
     "spectrograms": lambda lattice, ax: draw_spectrograms(smooth_codebook(lattice), lattice, (4, 6), ax=ax),
     "labels": lambda lattice, ax: draw_labels(counts(lattice), NAMES, lattice, ax=ax),
+    "many labels": lambda lattice, ax: draw_labels(counts(lattice, MANY), MANY, lattice, ax=ax),
+    "pies": lambda lattice, ax: draw_label_pies(counts(lattice), NAMES, lattice, ax=ax),
     "regions": lambda lattice, ax: draw_label_regions(labels(lattice), lattice, ax=ax),
+    "classes": lambda lattice, ax: draw_class_map(labels(lattice), lattice, texts=True, ax=ax),
+    "full u_matrix": lambda lattice, ax: draw_full_u_matrix(
+        smooth_codebook(lattice), lattice, unit="dB", ax=ax
+    ),
+    "images": lambda lattice, ax: draw_codebook_images(
+        smooth_codebook(lattice), lattice, (4, 6), value="x", ax=ax
+    ),
+    "lines": lambda lattice, ax: draw_profiles(smooth_codebook(lattice), lattice, value=HOSTILE[2], ax=ax),
+    "bars": lambda lattice, ax: draw_profiles(
+        smooth_codebook(lattice, 8), lattice, kind="bars", names=HOSTILE[:8], ax=ax
+    ),
+    "trajectory": lambda lattice, ax: draw_trajectory(walk(lattice), lattice, time=HOSTILE[0], ax=ax),
+    "grid": lambda lattice, ax: draw_grid(
+        smooth_codebook(lattice, 2), lattice, np.ones((5, 2)), names=HOSTILE[:2], ax=ax
+    ),
 }
 CURVES = {
     "curve": lambda _, ax: draw_learning_curve(
@@ -72,16 +104,22 @@ CURVES = {
     "growth": lambda _, ax: draw_growth(training_history(), ax=ax),
 }
 PICTURES = MAPS | CURVES
+PAGE, COLUMN = (6.9, 5.2), (3.6, 2.8)
+IN_BOTH_SIZES = {"3x3", "61", "hexagons"}
 CASES = [
-    pytest.param(draw, lattice, id=f"{picture}-{kind}")
+    pytest.param(draw, lattice, size, id=f"{picture}-{kind}-{size[0]}")
     for picture, draw in MAPS.items()
     for kind, lattice in LATTICES.items()
+    for size in ((PAGE, COLUMN) if kind in IN_BOTH_SIZES else (COLUMN,))
 ]
-CASES += [pytest.param(draw, None, id=picture) for picture, draw in CURVES.items()]
+CASES += [
+    pytest.param(draw, None, size, id=f"{picture}-{size[0]}")
+    for picture, draw in CURVES.items()
+    for size in (PAGE, COLUMN)
+]
 
 
-@pytest.mark.parametrize("size", [(6.9, 5.2), (3.6, 2.8)], ids=["page", "column"])
-@pytest.mark.parametrize(("draw", "lattice"), CASES)
+@pytest.mark.parametrize(("draw", "lattice", "size"), CASES)
 def test_nothing_is_cut_off_at_any_size(draw, lattice, size):
     with paper():
         figure = new_figure(*size)

@@ -2,8 +2,12 @@ import pytest
 from matplotlib.colors import to_hex
 
 from pictures.drawing import drawn
-from somatopy.pictures.legend import add_label_legend, wants_legend
-from somatopy.pictures.palette import label_style
+from somatopy.pictures.legend import add_label_legend
+from somatopy.pictures.palette import N_STYLES, label_style
+
+
+def styles(names):
+    return {name: label_style(index % N_STYLES) for index, name in enumerate(names)}
 
 
 def texts(legend):
@@ -12,7 +16,7 @@ def texts(legend):
 
 def test_every_label_has_its_color_and_hatch(ax):
     names = [f"word {i}" for i in range(12)]
-    legend = add_label_legend(ax, names)
+    legend = add_label_legend(ax, styles(names))
     assert texts(legend) == names
     for index, patch in enumerate(legend.get_patches()):
         assert to_hex(patch.get_facecolor()) == label_style(index).color
@@ -20,18 +24,18 @@ def test_every_label_has_its_color_and_hatch(ax):
 
 
 def test_labels_that_matplotlib_would_hide_are_shown(ax):
-    assert texts(add_label_legend(ax, ["_private", "", "$x$"])) == ["_private", "(empty)", r"\$x\$"]
+    assert texts(add_label_legend(ax, styles(["_private", "", "$x$"]))) == ["_private", "(empty)", r"\$x\$"]
 
 
 def test_more_labels_than_fit_are_counted_in_a_last_line(ax):
-    lines = texts(add_label_legend(ax, [f"w{i}" for i in range(1000)]))
+    lines = texts(add_label_legend(ax, styles([f"w{i}" for i in range(1000)])))
     assert len(lines) < 100
     assert lines[-1] == f"and {1000 - len(lines) + 1} more"
 
 
 @pytest.mark.parametrize("n_labels", [1, 8, 35, 1000])
 def test_a_legend_stays_on_the_figure_beside_the_axes(ax, n_labels):
-    legend = add_label_legend(ax, [f"word {i}" for i in range(n_labels)])
+    legend = add_label_legend(ax, styles([f"word {i}" for i in range(n_labels)]))
     figure = drawn(ax.figure)
     extent = legend.get_window_extent(figure.canvas.get_renderer())
     assert extent.x0 > ax.get_window_extent().x1
@@ -39,14 +43,8 @@ def test_a_legend_stays_on_the_figure_beside_the_axes(ax, n_labels):
     assert extent.y0 >= figure.bbox.y0 - 1
 
 
-def test_a_legend_comes_by_itself_while_every_label_has_a_look_of_its_own():
-    assert [wants_legend(None, n) for n in (0, 1, 48, 49)] == [False, True, True, False]
-    assert [wants_legend(True, n) for n in (0, 49)] == [False, True]
-    assert wants_legend(False, 3) is False
-
-
 def test_long_labels_are_shortened_to_the_room_there_is(ax):
-    wide = texts(add_label_legend(ax, ["speaker_0001_take_01"]))
+    wide = texts(add_label_legend(ax, styles(["speaker_0001_take_01"])))
     ax.set_position((0, 0, 0.35, 1))
-    narrow = texts(add_label_legend(ax, ["speaker_0001_take_01"]))
+    narrow = texts(add_label_legend(ax, styles(["speaker_0001_take_01"])))
     assert len(narrow[0]) < len(wide[0])

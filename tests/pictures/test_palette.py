@@ -5,7 +5,17 @@ import pytest
 from matplotlib import colormaps
 from matplotlib.colors import to_rgb
 
-from somatopy.pictures.palette import BORDER, LABEL_COLORS, MAGNITUDE, ink_on, label_style, tint
+from somatopy.pictures.palette import (
+    BORDER,
+    GROUND,
+    LABEL_COLORS,
+    MAGNITUDE,
+    N_STYLES,
+    NEUTRAL,
+    ink_on,
+    label_style,
+    tint,
+)
 
 
 def linear(color):
@@ -27,9 +37,13 @@ def test_magnitudes_grow_lighter_from_least_to_largest(name):
     assert steps == sorted(steps)
 
 
-def test_the_first_forty_eight_labels_look_different():
-    assert len({label_style(index) for index in range(48)}) == 48
-    assert label_style(48) == label_style(0)
+def test_sixteen_labels_look_different():
+    assert len({label_style(index) for index in range(N_STYLES)}) == N_STYLES == 16
+
+
+def test_the_units_of_many_labels_stay_apart_from_empty_ones_and_bear_text():
+    assert contrast(NEUTRAL, GROUND) > 1.25
+    assert contrast(ink_on(NEUTRAL), NEUTRAL) > 7
 
 
 def test_eight_labels_need_no_hatches():

@@ -23,6 +23,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "borders": ["edge_distances", "u_matrix"],
         "converged": ["Convergence", "convergence", "embedding_accuracy"],
         "curve": ["LearningCurve", "learning_curve"],
+        "corners": ["corner_distances"],
         "edges": ["edge_pairs"],
         "energy": ["distortion"],
         "estimate": ["Estimate"],

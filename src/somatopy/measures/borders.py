@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -25,10 +27,7 @@ def edge_distances(
     """
     codebook = codebook_matrix(codebook, n_units=len(lattice.neighbors))
     pairs = edge_pairs(lattice)
-    lengths = np.empty(len(pairs))
-    for rows in row_blocks(len(pairs), codebook.shape[1]):
-        lengths[rows] = as_metric(metric).of_pairs(codebook[pairs[rows, 0]], codebook[pairs[rows, 1]])
-    return pairs, lengths
+    return pairs, pair_distances(codebook, pairs, metric)
 
 
 def u_matrix(
@@ -49,3 +48,13 @@ def u_matrix(
     mean = np.full(n_units, np.nan)
     np.divide(total, degree, out=mean, where=degree > 0)
     return mean
+
+
+def pair_distances(
+    codebook: NDArray[Any], pairs: NDArray[np.int64], metric: Metric | MapMetric = "euclidean"
+) -> NDArray[np.float64]:
+    """(E,) distances between the codebook vectors of each pair (E, 2) of units."""
+    lengths = np.empty(len(pairs))
+    for rows in row_blocks(len(pairs), codebook.shape[1]):
+        lengths[rows] = as_metric(metric).of_pairs(codebook[pairs[rows, 0]], codebook[pairs[rows, 1]])
+    return lengths

@@ -41,3 +41,10 @@ def canvas(ax: Axes | None, width: float, height: float) -> Iterator[Axes]:
         return
     with paper():
         yield plt.figure(figsize=(width, height), layout="compressed").subplots()
+
+
+def points_of(ax: Axes) -> tuple[float, float]:
+    """Width and height of the axes as they lie now, in points."""
+    extent = ax.get_window_extent()
+    scale = 72 / ax.figure.get_dpi()
+    return extent.width * scale, extent.height * scale

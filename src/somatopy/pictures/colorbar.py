@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colorbar import Colorbar
 from matplotlib.ticker import MaxNLocator
 
-from somatopy.pictures.lettering import plain
+from somatopy.pictures.canvas import points_of
+from somatopy.pictures.lettering import letters_in, plain
+from somatopy.pictures.scale import is_constant
 
 # Shares of the map's longer side, so that a narrow map gets a bar one can see.
 THICKNESS = 0.035
@@ -30,9 +33,18 @@ def add_colorbar(ax: Axes, colored: ScalarMappable, name: str = "", *, share: fl
     bar.outline.set_visible(False)
     bar.locator = MaxNLocator(nbins=5, steps=[1, 2, 5, 10], min_n_ticks=2)
     bar.update_ticks()
+    _mark_constant(bar, colored)
     if name:
-        bar.set_label(plain(name, 60))
+        bar.set_label(plain(name, _letters_along(ax)))
     return bar
+
+
+def _mark_constant(bar: Colorbar, colored: ScalarMappable) -> None:
+    """Values that are all equal have one mark on the bar, not the limits that were put around them."""
+    values = colored.get_array()
+    finite = np.ma.masked_invalid([] if values is None else values).compressed()
+    if is_constant(finite):
+        bar.set_ticks([finite[0]], labels=[f"{finite[0]:.4g}"])
 
 
 def is_flat(ax: Axes) -> bool:
@@ -45,6 +57,13 @@ def longer_over_width(ax: Axes) -> float:
     """The map's longer side as a multiple of its width."""
     width, height = _sides(ax)
     return max(1.0, height / width)
+
+
+def _letters_along(ax: Axes) -> int:
+    """How long a name the bar's length allows."""
+    (width, height), (across, down) = points_of(ax), _sides(ax)
+    scale = min(width / across, height / down)
+    return max(8, min(60, letters_in(scale * (across if is_flat(ax) else down), font_size=8.0)))
 
 
 def _sides(ax: Axes) -> tuple[float, float]:

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from somatopy.checking import ParameterError
 from somatopy.measures.inputs import codebook_matrix
@@ -16,8 +16,8 @@ from somatopy.pictures.canvas import PAGE_WIDTH, canvas
 from somatopy.pictures.cells import Lattice, fill_cells
 from somatopy.pictures.colorbar import add_colorbar
 from somatopy.pictures.lettering import plain
-from somatopy.pictures.palette import MAGNITUDE
-from somatopy.pictures.scale import scale_of
+from somatopy.pictures.palette import MAGNITUDE, colormap
+from somatopy.pictures.scale import range_text, scale_of
 from somatopy.pictures.sheet import Sheet
 
 MOST_PLANES = 16
@@ -61,20 +61,11 @@ def draw_component_planes(
         sheet = Sheet.of(lattice, len(chosen), 1 if shared_scale else 2, _width_over_height(axes))
         for number, (plane, norm) in enumerate(zip(values.T, norms, strict=True)):
             moved = sheet.moved(lattice, number)
-            fill_cells(axes, moved, array=plane, cmap=MAGNITUDE, norm=norm, edgecolors="face")
-            sheet.write(axes, number, [plain(titles[chosen[number]], TITLE_LIMIT), range_text(norm)])
+            fill_cells(axes, moved, array=plane, cmap=colormap(MAGNITUDE), norm=norm, edgecolors="face")
+            sheet.write(axes, number, [plain(titles[chosen[number]], TITLE_LIMIT), range_text(plane)])
         sheet.frame(axes)
-        _add_bar(axes, norms[0] if shared_scale else None, unit)
+        _add_bar(axes, values, norms[0] if shared_scale else None, unit)
     return axes
-
-
-def range_text(norm: Normalize) -> str:
-    """Least and largest value in three digits.
-
-    >>> range_text(Normalize(0.12345, 7))
-    '0.123 to 7'
-    """
-    return f"{norm.vmin:.3g} to {norm.vmax:.3g}"
 
 
 def _chosen(n_components: int, components: Sequence[int] | None) -> list[int]:
@@ -96,12 +87,14 @@ def _titles(n_components: int, names: Sequence[str] | None) -> list[str]:
     return titles
 
 
-def _add_bar(ax: Axes, shared: Normalize | None, unit: str) -> None:
-    if shared is None:
+def _add_bar(ax: Axes, values: NDArray[np.float64], shared: Normalize | None, unit: str) -> None:
+    if shared is None:  # each plane says its own range
         bar = add_colorbar(ax, ScalarMappable(Normalize(0, 1), MAGNITUDE), unit)
         bar.set_ticks([0, 1], labels=["least", "largest"])
     else:
-        add_colorbar(ax, ScalarMappable(shared, MAGNITUDE), f"value ({unit})" if unit else "value")
+        colored = ScalarMappable(shared, MAGNITUDE)
+        colored.set_array(values)
+        add_colorbar(ax, colored, f"value ({unit})" if unit else "value")
 
 
 def _width_over_height(ax: Axes) -> float:

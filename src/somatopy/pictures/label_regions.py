@@ -13,12 +13,13 @@ from scipy.spatial import cKDTree
 from somatopy.checking import ParameterError, show
 from somatopy.measures.regions import connected_regions
 from somatopy.pictures.canvas import canvas
-from somatopy.pictures.cells import Lattice, fill_cells, frame_cells, outlines
+from somatopy.pictures.cells import Lattice, cell_points, fill_cells, frame_cells, outlines
 from somatopy.pictures.labels import TEXT_LIMIT, fill_by_label, write_on_grounds
-from somatopy.pictures.legend import add_label_legend, wants_legend
+from somatopy.pictures.legend import add_label_legend
 from somatopy.pictures.lettering import plain
+from somatopy.pictures.looks import Groups, looks_of
 from somatopy.pictures.map_size import map_figure_size
-from somatopy.pictures.palette import GROUND, INK, label_style
+from somatopy.pictures.palette import GROUND, INK
 
 # Width and height of a name, as multiples of the distance from its place to the outline of the region.
 NAME_BOX = (1.7, 1.1)
@@ -29,7 +30,8 @@ def draw_label_regions(
     lattice: Lattice,
     *,
     names: Sequence[str] | None = None,
-    legend: bool | None = None,
+    groups: Groups | None = None,
+    legend: bool = True,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw connected units of one label as one outlined region, named once.
@@ -40,32 +42,37 @@ def draw_label_regions(
         See :func:`somatopy.measures.majority_labels`.
     lattice : with ``positions`` and ``neighbors``
     names : labels, optional
-        The order of colors; by default the labels at hand, sorted.
+        The order of colors; by default the labels at hand, sorted. More than 16 are told by their text alone.
+    groups : {label: group}, optional
+        Color by group.
     legend : bool
-        Add a legend of colors and hatches, by default while every label has a look of its own.
+        Add a legend of colors and hatches where these tell something.
     ax : Axes, optional
         Where to draw; a new figure by default.
     """
     region = connected_regions(unit_labels, lattice)
     sides = outlines(lattice, region)
     ordered = sorted({label for label in unit_labels if label is not None}) if names is None else list(names)
-    index = _indexed(unit_labels, ordered)
+    index, looks = label_index(unit_labels, ordered), looks_of(ordered, groups)
     places, depth = name_places(lattice.positions, region, sides)
     with canvas(ax, *map_figure_size(lattice)) as axes:
         fill_cells(axes, lattice, facecolors=GROUND)
-        fill_by_label(axes, lattice, index)
-        lines = LineCollection(list(sides), colors=INK, linewidths=0.9, capstyle="round")
+        fill_by_label(axes, lattice, index, looks)
+        lines = LineCollection(
+            list(sides), colors=INK, linewidths=min(0.9, 0.15 * cell_points(axes, lattice)), capstyle="round"
+        )
         axes.add_collection(lines, autolim=False)
         frame_cells(axes, lattice)
         texts = [plain(ordered[index[unit]], TEXT_LIMIT) for unit in places]
-        grounds = [label_style(index[unit]).color for unit in places]
+        grounds = [looks.styles[index[unit]] for unit in places]
         write_on_grounds(axes, lattice.positions[places], texts, depth[:, None] * NAME_BOX, grounds)
-        if wants_legend(legend, len(ordered)):
-            add_label_legend(axes, ordered)
+        if legend and looks.tell_apart:
+            add_label_legend(axes, looks.legend)
     return axes
 
 
-def _indexed(unit_labels: Sequence[str | None], names: Sequence[str]) -> NDArray[np.int64]:
+def label_index(unit_labels: Sequence[str | None], names: Sequence[str]) -> NDArray[np.int64]:
+    """(K,) the place of each unit's label among ``names``, -1 where it has none; raises ParameterError."""
     index_of: dict[str | None, int] = {None: -1} | {name: index for index, name in enumerate(names)}
     unknown = next((label for label in unit_labels if label not in index_of), None)
     if unknown is not None:

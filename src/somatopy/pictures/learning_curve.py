@@ -8,8 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from somatopy.pictures.canvas import COLUMN_WIDTH, canvas
-from somatopy.pictures.legend import points_of
+from somatopy.pictures.canvas import COLUMN_WIDTH, canvas, points_of
 from somatopy.pictures.lettering import letters_in, plain
 from somatopy.pictures.palette import ACCENT, INK, MAIN
 from somatopy.pictures.phases import STRIP, Record, column, leave_room_for_names, shade_phases
@@ -22,6 +21,7 @@ def draw_learning_curve(
     *,
     references: Mapping[str, float] | None = None,
     units: bool = False,
+    unit: str = "scaled units²",
     ax: Axes | None = None,
 ) -> Axes:
     """Draw MSE_A over the training steps, the phases shaded.
@@ -34,6 +34,8 @@ def draw_learning_curve(
         Levels to compare with, drawn as broken lines: half the variance, k-means with as many centers.
     units : bool
         Draw the number of units, too, on an axis of its own at the right.
+    unit : str
+        Unit of the error, for the axis; empty for none.
     ax : Axes, optional
         Where to draw; a new figure by default.
     """
@@ -45,7 +47,7 @@ def draw_learning_curve(
         shade_phases(axes, history)
         finite = errors[np.isfinite(errors)].tolist()
         leave_room_for_names(axes, max([*finite, *levels.values()], default=1.0))
-        axes.set(xlabel="training step", ylabel="MSE (scaled units²)")
+        axes.set(xlabel="training step", ylabel=f"MSE ({plain(unit)})" if unit else "MSE")
         if units:
             _add_units(axes, history)
     return axes

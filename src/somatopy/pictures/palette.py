@@ -1,14 +1,15 @@
 """Colors, hatches and letters of every picture, chosen once.
 
-Magnitudes take perceptually uniform maps that survive color blindness and gray print; labels take the eight
-colors of Okabe & Ito (2008), and hatches when there are more labels than colors.
+Magnitudes take perceptually uniform maps that survive color blindness and gray print; up to eight labels take the
+colors of Okabe & Ito (2008), up to sixteen hatches too. More cannot be told apart by looks: text alone names them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from matplotlib.colors import to_hex, to_rgb
+from matplotlib import colormaps
+from matplotlib.colors import Colormap, to_hex, to_rgb
 
 MAGNITUDE = "viridis"
 BORDER = "cividis"
@@ -17,6 +18,10 @@ INK = "#222222"
 QUIET = "#767676"
 GROUND = "#eeeeee"
 PAPER = "#ffffff"
+# Of the units of many labels, each named by text: darker than the ground, so that empty units stay apart.
+NEUTRAL = "#ccd6de"
+PART = "#b4bcc2"
+SAMPLE = "#9bb5c9"
 MAIN = "#0072b2"
 ACCENT = "#d55e00"
 
@@ -31,7 +36,7 @@ LABEL_COLORS = (
     "#cc79a7",
     "#4d4d4d",
 )
-LABEL_HATCHES = ("", "///", "...", "xxx", "---", "\\\\\\")
+LABEL_HATCHES = ("", "////")
 N_STYLES = len(LABEL_COLORS) * len(LABEL_HATCHES)
 
 # matplotlib's settings for a figure in a paper: letters of 7 and 8 points, thin lines, text that stays text.
@@ -66,15 +71,20 @@ class LabelStyle:
 
 
 def label_style(index: int) -> LabelStyle:
-    """Style of the label with this index; the first 48 differ, after that only their text tells labels apart.
+    """Style of the label with this index, below :data:`N_STYLES`.
 
     >>> label_style(1)
     LabelStyle(color='#56b4e9', hatch='')
     >>> label_style(9)
-    LabelStyle(color='#56b4e9', hatch='///')
+    LabelStyle(color='#56b4e9', hatch='////')
     """
     row, column = divmod(index, len(LABEL_COLORS))
-    return LabelStyle(LABEL_COLORS[column], LABEL_HATCHES[row % len(LABEL_HATCHES)])
+    return LabelStyle(LABEL_COLORS[column], LABEL_HATCHES[row])
+
+
+def colormap(name: str) -> Colormap:
+    """The color map of that name; a value that is missing takes the color of the ground."""
+    return colormaps[name].with_extremes(bad=GROUND)
 
 
 def ink_on(color: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.colors import Normalize
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 
 def scale_of(values: ArrayLike) -> Normalize:
@@ -16,8 +16,30 @@ def scale_of(values: ArrayLike) -> Normalize:
     finite = np.asarray(values, np.float64)
     finite = finite[np.isfinite(finite)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
-    # Equal up to rounding: a bar over 1e-16 would show noise as structure.
-    if high - low <= 1e-9 * max(abs(low), abs(high)):
+    if is_constant(finite):
         half = 0.5
         return Normalize(low - half, high + half)
     return Normalize(low, high)
+
+
+def is_constant(finite: NDArray[np.float64]) -> bool:
+    """Whether values are equal up to rounding: a scale over 1e-16 would show noise as structure."""
+    if not finite.size:
+        return False
+    low, high = float(finite.min()), float(finite.max())
+    return high - low <= 1e-9 * max(abs(low), abs(high))
+
+
+def range_text(values: ArrayLike) -> str:
+    """Least and largest finite value in three digits.
+
+    >>> range_text([7, 0.12345]), range_text([2.0, 2.0])
+    ('0.123 to 7', 'constant 2')
+    """
+    finite = np.asarray(values, np.float64)
+    finite = finite[np.isfinite(finite)]
+    if not len(finite):
+        return "no value"
+    if is_constant(finite):
+        return f"constant {finite[0]:.3g}"
+    return f"{finite.min():.3g} to {finite.max():.3g}"

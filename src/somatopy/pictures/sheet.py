@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from somatopy.pictures.cells import Lattice, bounds
+from somatopy.pictures.cells import Lattice, bounds, cell_shapes
 from somatopy.pictures.fitted_text import write_in_boxes
 from somatopy.pictures.palette import INK
 
@@ -26,7 +26,7 @@ class MovedLattice:
 
     positions: NDArray[np.float64]
     neighbors: NDArray[np.int32]
-    cell: str
+    cell: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Sheet:
     def moved(self, lattice: Lattice, number: int) -> MovedLattice:
         """The lattice at the place of the map with this number."""
         shifted = lattice.positions + np.array(self.shift(number))
-        return MovedLattice(shifted, lattice.neighbors, getattr(lattice, "cell", "square"))
+        return MovedLattice(shifted, lattice.neighbors, cell_shapes(lattice))
 
     def write(self, ax: Axes, number: int, lines: Sequence[str]) -> None:
         """Write the first ``n_lines`` of ``lines`` above a map."""

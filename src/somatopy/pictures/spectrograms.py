@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
@@ -14,31 +12,16 @@ from numpy.typing import ArrayLike, NDArray
 from somatopy.checking import ParameterError
 from somatopy.measures.inputs import codebook_matrix
 from somatopy.pictures.canvas import PAGE_WIDTH, canvas
-from somatopy.pictures.cells import Lattice, bounds, frame_cells
-from somatopy.pictures.colorbar import GAP, add_colorbar, longer_over_width
-from somatopy.pictures.lettering import plain
+from somatopy.pictures.cells import Lattice, frame_cells, has_squares
+from somatopy.pictures.colorbar import add_colorbar
+from somatopy.pictures.legend_cell import Span, add_legend_cell
 from somatopy.pictures.map_size import map_figure_size
 from somatopy.pictures.palette import MAGNITUDE
 from somatopy.pictures.scale import scale_of
 
 # Half the sides of a picture, in cells: the rest is the gap between neighbors, whose rows lie closer among hexagons.
 HALF_WIDTH = 0.46
-HALF_HEIGHT = {"square": 0.46, "hexagon": 0.40}
-# Side of the legend cell, as a share of the map's longer side.
-LEGEND_CELL = 0.13
-
-
-@dataclass(frozen=True)
-class Span:
-    """One axis of a spectrogram: its name and its first and last value.
-
-    >>> Span("Bark", 0, 24)
-    Span(name='Bark', first=0, last=24)
-    """
-
-    name: str
-    first: float
-    last: float
+HALF_HEIGHT = {True: 0.46, False: 0.40}
 
 
 def draw_spectrograms(
@@ -67,15 +50,15 @@ def draw_spectrograms(
     """
     images = _images(codebook_matrix(codebook, n_units=len(lattice.positions)), shape)
     norm = scale_of(images)
-    half_height = HALF_HEIGHT[getattr(lattice, "cell", "square")]
+    half_height = HALF_HEIGHT[has_squares(lattice)]
     with canvas(ax, *map_figure_size(lattice, width=PAGE_WIDTH)) as axes:
         for image, place in zip(images, lattice.positions, strict=True):
             _draw_image(axes, image, place, half_height, norm)
         frame_cells(axes, lattice)
-        add_colorbar(axes, ScalarMappable(norm, MAGNITUDE), energy, share=0.7)
-        _add_legend_cell(
-            axes, lattice, bands or Span("band", 1, shape[0]), time or Span("frame", 1, shape[1])
-        )
+        colored = ScalarMappable(norm, MAGNITUDE)
+        colored.set_array(images)
+        add_colorbar(axes, colored, energy, share=0.6)
+        add_legend_cell(axes, lattice, bands or Span("band", 1, shape[0]), time or Span("frame", 1, shape[1]))
     return axes
 
 
@@ -96,30 +79,3 @@ def _draw_image(
     picture = AxesImage(ax, cmap=MAGNITUDE, norm=norm, extent=extent, origin="lower")
     picture.set_data(image)
     ax.add_image(picture)
-
-
-def _add_legend_cell(ax: Axes, lattice: Lattice, bands: Span, time: Span) -> None:
-    left, top, right, bottom = bounds(lattice)
-    width, height = right - left, bottom - top
-    side = min(LEGEND_CELL * max(width, height), height)
-    gap = GAP * longer_over_width(ax)
-    cell = ax.inset_axes((1 + gap, 1 - side / height, side / width, side / height))
-    cell.set(xlim=(time.first, time.last), ylim=(bands.first, bands.last))
-    cell.set(xticks=[time.first, time.last], yticks=[bands.first, bands.last])
-    cell.spines[:].set_visible(True)
-    _letter_outside(cell, plain(bands.name), plain(time.name))
-
-
-def _letter_outside(cell: Axes, bands: str, time: str) -> None:
-    # Right of the cell and below, away from the map; each number within its own side.
-    cell.yaxis.tick_right()
-    cell.yaxis.set_label_position("right")
-    cell.set_xlabel(time, labelpad=1, loc="left")
-    cell.set_ylabel(bands, labelpad=1)
-    cell.tick_params(length=1.5, pad=1)
-    first, last = cell.get_xticklabels()
-    first.set_horizontalalignment("left")
-    last.set_horizontalalignment("right")
-    lowest, highest = cell.get_yticklabels()
-    lowest.set_verticalalignment("bottom")
-    highest.set_verticalalignment("top")
