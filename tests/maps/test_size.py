@@ -63,7 +63,7 @@ def test_a_weight_of_two_counts_as_the_sample_given_twice():
 
 
 def test_the_covariance_is_that_of_numpy_block_by_block(monkeypatch):
-    monkeypatch.setattr("somatopy.maps.size.ROWS_AT_A_TIME", 7)
+    monkeypatch.setattr("somatopy.maps.supply.ROWS_AT_A_TIME", 7)
     X = np.random.default_rng(1).normal(size=(50, 3)) + 1e6
     np.testing.assert_allclose(covariance(X, np.ones(50)), np.cov(X.T, bias=True), atol=1e-9)
 

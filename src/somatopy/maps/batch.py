@@ -14,23 +14,25 @@ from somatopy import checking
 from somatopy.checking import ParameterError
 from somatopy.maps.batch_training import BatchSettings, BatchTraining
 from somatopy.maps.distance import check_metric, feature_scale
+from somatopy.maps.engines import make_engine
+from somatopy.maps.kohonen import KohonenMap
 from somatopy.maps.lattice import LATTICE_DISTANCES, make_lattice
 from somatopy.maps.neighborhood import make_neighborhood
 from somatopy.maps.plateau import BATCH
 from somatopy.maps.radius import make_radius_plan
 from somatopy.maps.restored import check_still_fits
+from somatopy.maps.sample_weights import check_weights
 from somatopy.maps.size import sized
 from somatopy.maps.smoothing import Smoother
 from somatopy.maps.start import first_codebook
-from somatopy.maps.survey import survey
+from somatopy.maps.supply import Supply
 from somatopy.maps.tally import NO_WEIGHTS, Tally
-from somatopy.maps.trained import TrainedMap
 
 State = tuple[Mapping[str, Any], Mapping[str, NDArray[Any]]]
 MEMORY = 0.9  # what partial_fit keeps of its tally from call to call
 
 
-class BatchSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class BatchSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """Self-organizing map trained in batches: every epoch each unit becomes a weighted mean of all samples.
 
     With h(k, j) the neighborhood weight between units, S_j the sum and n_j the number of samples whose best unit is
@@ -59,6 +61,9 @@ class BatchSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         What to do with NaN: refuse, or leave the gap out of distance and mean.
     feature_weights : (D,) numbers of at least 0, optional
         Multiply each feature's part of the squared distance; 0 masks a feature, which is learned along.
+    device : str, optional
+        Where the best units are searched in training: None or "cpu", or an engine that an extra brings, as "cuda"
+        (:mod:`.engines`).
     n_jobs : int, optional
         Threads; None takes all processors.
     random_state : int, RandomState instance or None
@@ -102,6 +107,7 @@ class BatchSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         tol: float = 0.0,
         missing: str = "error",
         feature_weights: ArrayLike | None = None,
+        device: str | None = None,
         n_jobs: int | None = None,
         random_state: Any = None,
         verbose: int = 0,
@@ -118,6 +124,7 @@ class BatchSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         self.tol = tol
         self.missing = missing
         self.feature_weights = feature_weights
+        self.device = device
         self.n_jobs = n_jobs
         self.random_state = random_state
         self.verbose = verbose
@@ -142,14 +149,15 @@ class BatchSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         ``state``, from :meth:`training_state`, goes on after the epoch it was taken at: the same map, bit for bit,
         as an unbroken training on the same machine with as many threads.
         """
-        X = self._samples(X, reset=True)
-        weights = NO_WEIGHTS if sample_weight is None else self._weights(sample_weight, X)
-        settings = self._settings(X, sized(self.shape, X, self.lattice, self.periodic, weights))
+        samples = self._supply(X, chunks=True)
+        weights = NO_WEIGHTS if sample_weight is None else check_weights(sample_weight, len(samples))
+        settings = self._settings(samples, sized(self.shape, samples, self.lattice, self.periodic, weights))
         plan = make_radius_plan(self.radius, settings.lattice, self.n_epochs, BATCH)
         checking.number("tol", self.tol, at_least=0)
         random = check_random_state(self.random_state)
-        codebook = first_codebook(self.start, X, settings.lattice, random, weights if len(weights) else None)
-        training = BatchTraining(X, codebook, settings, weights)
+        counting = weights if len(weights) else None
+        codebook = first_codebook(self.start, samples, settings.lattice, random, counting)
+        training = BatchTraining(samples, codebook, settings, weights)
         if state is None:
             training.begin()
         else:
@@ -172,21 +180,21 @@ class BatchSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         keep the last radius. So old samples fade by a tenth each call.
         """
         first = not hasattr(self, "codebook_")
-        X = self._samples(X, reset=first)
-        weights = NO_WEIGHTS if sample_weight is None else self._weights(sample_weight, X)
-        shape = sized(self.shape, X, self.lattice, self.periodic, weights) if first else self._shape_now()
-        settings = self._settings(X, shape)
+        samples = self._chunk(X, reset=first)
+        weights = NO_WEIGHTS if sample_weight is None else check_weights(sample_weight, len(samples))
+        shape = (
+            sized(self.shape, samples, self.lattice, self.periodic, weights) if first else self._shape_now()
+        )
+        settings = self._settings(samples, shape)
         if first:
-            random = check_random_state(self.random_state)
-            self.codebook_ = first_codebook(self.start, X, settings.lattice, random)
-            self.lattice_, self.n_iter_ = settings.lattice, 0
-            self.history_: list[dict[str, Any]] = []
+            self._begin_stream(samples, settings.lattice, weights if len(weights) else None)
         check_still_fits(self.codebook_, settings.lattice.n_units)
         if not hasattr(self, "_tally"):
             self._tally = Tally.empty(*self.codebook_.shape, gaps=settings.gaps)
-        bmu = np.zeros((len(X), 1), np.int64)
-        fresh = survey(X, self._searcher(), bmu, weights=weights, gaps=settings.gaps, n_jobs=self.n_jobs)
-        self._tally = self._tally * MEMORY + fresh
+        bmu = np.zeros((len(samples), 1), np.int64)
+        engine = make_engine(self.device, settings)
+        engine.load(self.codebook_)
+        self._tally = self._tally * MEMORY + engine.tally(samples.whole, bmu, weights)
         radius = make_radius_plan(self.radius, settings.lattice, self.n_epochs, BATCH).of_call(self.n_iter_)
         smoother = Smoother.of(settings.lattice, settings.neighborhood, self.lattice_distance)
         self.codebook_ = self._tally.means(self.codebook_, smoother.at(radius)).astype(self.codebook_.dtype)
@@ -200,11 +208,11 @@ class BatchSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         """``fit(X).labels_``."""
         return self.fit(X, y, sample_weight).labels_
 
-    def _settings(self, X: NDArray[Any], shape: tuple[int, ...]) -> BatchSettings:
+    def _settings(self, samples: Supply, shape: tuple[int, ...]) -> BatchSettings:
         """Refuse parameters out of their range; returns what they stand for."""
         metric = check_metric(self.metric)
-        feature_scale(self.feature_weights, X.shape[1], metric)
-        gaps = self.missing == "mask" and bool(np.isnan(X.min()) if X.size else False)
+        feature_scale(self.feature_weights, samples.shape[1], metric)
+        gaps = self._masks_gaps and samples.columns.gaps
         if gaps and not isinstance(metric, str):
             raise ParameterError('missing="mask" needs a metric by name: a callable does not know of gaps')
         return BatchSettings(
@@ -214,6 +222,7 @@ class BatchSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
             metric=metric,
             feature_weights=self._mask(),
             gaps=gaps,
+            device=self.device,
             n_jobs=self.n_jobs,
         )
 
@@ -225,12 +234,5 @@ class BatchSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         return moved < self.tol * training.tally.mean_cost
 
     def _publish(self, training: BatchTraining) -> dict[str, Any]:
-        """Make the map as it stands usable: everything that ends in an underscore."""
-        self._training_now = training
-        self.codebook_ = training.codebook
-        self.lattice_ = training.settings.lattice
-        self.labels_ = training.bmu[:, 0].copy()
-        self.history_ = training.history
-        self.n_iter_ = len(training.history) - 1
         self._tally = training.tally
-        return dict(training.history[-1])
+        return super()._publish(training)

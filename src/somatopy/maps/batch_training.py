@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somatopy.checking import DivergenceError, ParameterError
+from somatopy.checking import DivergenceError
 from somatopy.maps.distance import Metric
-from somatopy.maps.kernels.tile import units_per_tile
+from somatopy.maps.engines import Engine, make_engine
+from somatopy.maps.epoch_record import epoch_record
 from somatopy.maps.lattice import FreeLattice, Grid
 from somatopy.maps.neighborhood import Neighborhood
-from somatopy.maps.patches import patches
-from somatopy.maps.restored import check_codebook, check_indices
-from somatopy.maps.searcher import make_searcher
+from somatopy.maps.restored import check_state
 from somatopy.maps.smoothing import Smoother
-from somatopy.maps.survey import survey
+from somatopy.maps.supply import Supply
+from somatopy.maps.survey import total
 from somatopy.maps.tally import NO_WEIGHTS, Tally
 
 
@@ -33,6 +33,7 @@ class BatchSettings:
     metric: Metric = "euclidean"
     feature_weights: NDArray[Any] | None = None
     gaps: bool = False
+    device: str | None = None
     n_jobs: int | None = None
     skip: bool = True
 
@@ -46,28 +47,28 @@ class BatchTraining:
 
     def __init__(
         self,
-        X: NDArray[Any],
+        samples: Supply,
         codebook: NDArray[Any],
         settings: BatchSettings,
         weights: NDArray[np.float64] = NO_WEIGHTS,
     ) -> None:
-        self.X, self.weights, self.settings = X, weights, settings
+        self.samples, self.weights, self.settings = samples, weights, settings
         self.codebook = codebook
-        self.bmu = np.zeros((len(X), 1), np.int64)
+        self.bmu = np.zeros((len(samples), 1), np.int64)
         self.smoother = Smoother.of(settings.lattice, settings.neighborhood, settings.lattice_distance)
-        self.order = patches(settings.lattice, units_per_tile(codebook.dtype))
+        self.engine = self._engine()
         self.history: list[dict[str, Any]] = []
         self.tally = Tally.empty(*codebook.shape)
 
     def begin(self) -> dict[str, Any]:
         """The pass with the first codebook."""
-        started = time.perf_counter()
+        began = time.perf_counter()
         self._pass(self.codebook)
-        return self._note("initialization", 0, radius=0.0, started=started)
+        return self._note("initialization", 0.0, began)
 
     def advance(self, radius: float) -> dict[str, Any]:
         """One epoch at this radius."""
-        started = time.perf_counter()
+        began = time.perf_counter()
         new = self.tally.means(self.codebook, self.smoother.at(radius)).astype(self.codebook.dtype)
         if not np.isfinite(new).all():
             raise DivergenceError(
@@ -75,7 +76,7 @@ class BatchTraining:
                 "use a neighborhood without negative weights or a larger radius"
             )
         self._pass(new)
-        return self._note("training", len(self.history), radius=radius, started=started)
+        return self._note("training", radius, began)
 
     def snapshot(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         """Header and arrays from which :meth:`restore` goes on."""
@@ -90,47 +91,34 @@ class BatchTraining:
 
     def restore(self, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
         """Go back to a snapshot of a training on the same samples."""
-        check_codebook(arrays["codebook"], len(self.codebook), self.X.shape[1], ParameterError)
-        check_indices("bmu", arrays["bmu"].ravel(), len(self.codebook), self.bmu.size, ParameterError)
-        if arrays["codebook"].dtype != self.codebook.dtype:
-            raise ParameterError(
-                f"the state is of {arrays['codebook'].dtype} and the map of {self.codebook.dtype}"
-            )
+        check_state(arrays, self.codebook, self.bmu)
         self.history = [dict(record) for record in header["history"]]
-        self.codebook = np.array(arrays["codebook"])
-        self.bmu = np.array(arrays["bmu"])
-        self.tally = Tally(
-            np.array(arrays["sums"]), np.array(arrays["counts"]), header["weight"], header["cost"]
+        self.codebook, self.bmu, sums, counts = (
+            np.array(arrays[name]) for name in ("codebook", "bmu", "sums", "counts")
         )
+        self.tally = Tally(sums, counts, header["weight"], header["cost"])
+        self.engine = self._engine()
 
     def _pass(self, codebook: NDArray[Any]) -> None:
-        s = self.settings
-        searcher = make_searcher(
-            codebook,
-            codebook.dtype,
-            s.metric,
-            feature_weights=s.feature_weights,
-            gaps=s.gaps,
-            order=self.order,
-        )
-        self.tally = survey(
-            self.X, searcher, self.bmu, weights=self.weights, gaps=s.gaps, skip=s.skip, n_jobs=s.n_jobs
+        self.engine.load(codebook)
+        self.tally = total(
+            self.engine.tally(X, self.bmu[rows], self.weights[rows]) for rows, X in self.samples.pieces()
         )
         self.codebook = codebook
 
-    def _note(self, phase: str, epoch: int, *, radius: float, started: float) -> dict[str, Any]:
-        record = {
-            "phase": phase,
-            "epoch": epoch,
-            "step": epoch,
-            "units": len(self.codebook),
-            "births": 0,
-            "mse": self.tally.mean_cost,
-            "rate": 1.0,
-            "radius": radius,
-            "threshold": None,
-            "seconds": time.perf_counter() - started,
-            "last_of_phase": epoch == 0,
-        }
+    def _engine(self) -> Engine:
+        held = None if self.samples.whole is None else self.samples.shape
+        return make_engine(self.settings.device, self.settings, held)
+
+    def _note(self, phase: str, radius: float, began: float) -> dict[str, Any]:
+        record = epoch_record(
+            phase,
+            len(self.history),
+            units=len(self.codebook),
+            mse=self.tally.mean_cost,
+            rate=1.0,
+            radius=radius,
+            began=began,
+        )
         self.history.append(record)
         return record

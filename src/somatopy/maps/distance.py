@@ -34,16 +34,26 @@ def check_metric(metric: Any) -> Metric:
 
 def feature_scale(weights: Any, n_features: int, metric: Metric) -> NDArray[np.float64]:
     """What each feature is multiplied by, (D,), so that its weight multiplies its part of the (squared) distance."""
+    weights = checked_weights(weights, n_features)
     if weights is None:
         return np.ones(n_features)
-    weights = np.asarray(weights, np.float64)
+    return np.sqrt(weights) if metric in ("euclidean", "cosine") else weights
+
+
+def checked_weights(weights: Any, n_features: int) -> NDArray[np.float64] | None:
+    """``weights`` as (D,) numbers of at least 0, not all of them 0; None stays None."""
+    if weights is None:
+        return None
+    rule = f"feature_weights must be {n_features} numbers of at least 0, one per feature"
+    try:
+        weights = np.asarray(weights, np.float64)
+    except (TypeError, ValueError) as error:
+        raise ParameterError(f"{rule}; got {show(weights)}") from error
     if weights.shape != (n_features,) or not (np.isfinite(weights).all() and (weights >= 0).all()):
-        raise ParameterError(
-            f"feature_weights must be {n_features} numbers of at least 0, one per feature; got {show(weights)}"
-        )
+        raise ParameterError(f"{rule}; got {show(weights)}")
     if not weights.any():
         raise ParameterError("feature_weights must not all be 0: no feature would count")
-    return np.sqrt(weights) if metric in ("euclidean", "cosine") else weights
+    return weights
 
 
 def distances(

@@ -6,34 +6,35 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.utils.validation import validate_data
+from scipy.sparse import issparse
 
-from somatopy.checking import InputError
-from somatopy.maps.incoming import check_finite, refuse_rows
-
-ROWS_AT_A_TIME = 65_536
+from somatopy.checking import InputError, ParameterError
+from somatopy.maps.incoming import ROWS_AT_A_TIME, check_finite
 
 
-def check_samples_with_gaps(estimator: Any, X: Any, *, reset: bool) -> NDArray[Any]:
-    """``X`` as a (N, D) array of float32 or float64, in which NaN is a gap; the rest is finite.
+def check_gaps(X: Any, feature_names: Any = None, *, title: str = "X") -> None:
+    """Complain about a sample without any value, and about what is neither a gap nor a finite number.
 
     Raises
     ------
     InputError
         A sample has no value at all, or one is infinite or too large for squared distances.
+    ParameterError
+        ``X`` is sparse: what it does not store is 0, not unknown.
     """
-    refuse_rows(X)
-    X = validate_data(
-        estimator, X, reset=reset, dtype=[np.float64, np.float32], order="C", ensure_all_finite=False
-    )
+    if issparse(X):
+        raise ParameterError(
+            'missing="mask" has no meaning for a sparse matrix, where what is not stored is 0: use missing="error"'
+        )
     for first in range(0, len(X), ROWS_AT_A_TIME):
-        _check_block(X[first : first + ROWS_AT_A_TIME], first, getattr(estimator, "feature_names_in_", None))
-    return X
+        _check_block(X[first : first + ROWS_AT_A_TIME], first, feature_names, title)
 
 
-def _check_block(block: NDArray[Any], first: int, feature_names: Any) -> None:
+def _check_block(block: NDArray[Any], first: int, feature_names: Any, title: str) -> None:
     gaps = np.isnan(block)
     empty = gaps.all(axis=1)
     if empty.any():
-        raise InputError(f"X holds no value at all in row {first + int(empty.argmax())}: drop this sample")
-    check_finite(np.where(gaps, 0, block), feature_names)
+        raise InputError(
+            f"{title} holds no value at all in row {first + int(empty.argmax())}: drop this sample"
+        )
+    check_finite(np.where(gaps, 0, block), feature_names, title=title)

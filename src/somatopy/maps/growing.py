@@ -16,9 +16,11 @@ from somatopy import checking
 from somatopy.checking import InputError, MapFileError, ParameterError
 from somatopy.data.labels import is_labeled
 from somatopy.features.scaling import Scaling, unit_range
+from somatopy.maps.chunks import refuse_chunks
+from somatopy.maps.columns import Columns, warn_of_columns
 from somatopy.maps.growing_training import GrowingTraining, GrowthSettings
 from somatopy.maps.growth import spread_threshold
-from somatopy.maps.incoming import check_samples, warn_of_columns
+from somatopy.maps.incoming import check_samples
 from somatopy.maps.lattice import FreeLattice
 from somatopy.maps.phases import MOST_EPOCHS, PlannedEpoch, plan
 from somatopy.maps.restored import check_cells, check_codebook, check_feature_names, check_indices
@@ -166,6 +168,7 @@ class GrowingSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         as an unbroken training on the same machine.
         """
         epochs = self._check_parameters()
+        refuse_chunks(self, X)
         X = check_samples(self, X, reset=True)
         training = self._training(X, y, epochs)
         if state is None:
@@ -272,7 +275,7 @@ class GrowingSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
                 )
 
     def _training(self, X: NDArray[Any], y: ArrayLike | None, epochs: list[PlannedEpoch]) -> GrowingTraining:
-        warn_of_columns(X, getattr(self, "feature_names_in_", None), scaling=self.scaling)
+        warn_of_columns(Columns.of(X), getattr(self, "feature_names_in_", None), scaling=self.scaling)
         if self.scaling is None:
             self.scaling_ = Scaling(np.zeros(1), np.ones(1))
             low, high = X.min(axis=0), X.max(axis=0)

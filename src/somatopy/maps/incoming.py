@@ -1,41 +1,86 @@
-"""Samples as an estimator takes them: scikit-learn's checks first, then our own words about what cannot be used."""
+"""Samples as an estimator takes them: scikit-learn's checks first, then our own words about what cannot be used.
+
+An array is looked at block by block and, if it is large, left as it came: a memory map, whole numbers or Fortran
+order are turned into what the compiled loops read a block at a time, in every pass.
+"""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array, issparse
 from sklearn.utils.validation import validate_data
 
 from somatopy.checking import InputError, ParameterError, show
 from somatopy.data.rows import Rows
+from somatopy.maps.columns import largest_value, named, precision_of
 
-UNSCALED_RATIO = 1e4  # columns whose variances differ by more than this deserve a warning
-NAMED_COLUMNS = 5
+LARGE = 64 << 20  # bytes: a smaller array is converted once and for all
+ROWS_AT_A_TIME = 65_536
 
 
 def check_samples(estimator: Any, X: Any, *, reset: bool) -> NDArray[Any]:
-    """``X`` as a finite (N, D) array of float32 or float64; other numbers become float64.
+    """``X`` as a finite (N, D) array of float32 or float64, in C order; other numbers become float64.
 
     Raises
     ------
     InputError
         A value is missing, infinite, or so large that squared distances overflow.
     ParameterError
-        ``X`` are Samples or Clips, not their vectors.
+        ``X`` are Samples or Clips, not their vectors; or a sparse matrix.
     ValueError, TypeError
         scikit-learn's own: wrong shape, text, complex, another number of features or other names than in ``fit``.
+    """
+    if issparse(X):
+        raise ParameterError(
+            f"X of a {type(estimator).__name__} must be dense; got a sparse matrix: BatchSOM and OnlineSOM take "
+            "one, or make it an array (X.toarray()) if there is room"
+        )
+    X = check_table(estimator, X, reset=reset)
+    check_finite(X, getattr(estimator, "feature_names_in_", None))
+    return np.ascontiguousarray(X, precision_of(X.dtype))
+
+
+def check_table(estimator: Any, X: Any, *, reset: bool) -> Any:
+    """``X`` as an (N, D) array of real numbers or a CSR matrix of floats; its values are not looked at yet.
+
+    What is small comes back as float32 or float64 in C order, what is large as it is.
     """
     refuse_rows(X)
     refuse_what_only_looks_like_numbers(X)
     X = validate_data(
-        estimator, X, reset=reset, dtype=[np.float64, np.float32], order="C", ensure_all_finite=False
+        estimator, X, reset=reset, accept_sparse="csr", dtype="numeric", order=None, ensure_all_finite=False
     )
-    check_finite(X, getattr(estimator, "feature_names_in_", None))
-    return X
+    if issparse(X):
+        return _settled_sparse(X)
+    if X.dtype.kind not in "fiub":
+        raise InputError(f"X must hold real numbers; got {X.dtype}")
+    return settled(X)
+
+
+def settled(X: NDArray[Any]) -> NDArray[Any]:
+    """``X`` if the compiled loops can read it or it is large, else a copy that they can."""
+    dtype = precision_of(X.dtype)
+    if is_readable(X, dtype) or X.size * dtype.itemsize > LARGE:
+        return np.asarray(X)
+    return np.array(X, dtype, order="C")
+
+
+def is_readable(X: NDArray[Any], dtype: np.dtype[Any]) -> bool:
+    """Whether the compiled loops, made for writable arrays in C order, can read it as it is."""
+    return X.dtype == dtype and X.flags.c_contiguous and X.flags.aligned and X.flags.writeable
+
+
+def _settled_sparse(X: Any) -> Any:
+    """CSR of float32 or float64, each cell stored once; the caller's matrix is left alone."""
+    X = csr_array(X)
+    if not X.has_canonical_format:
+        X = X.copy()
+        X.sum_duplicates()
+    return X.astype(precision_of(X.dtype), copy=False)
 
 
 def refuse_what_only_looks_like_numbers(X: Any) -> None:
@@ -57,69 +102,70 @@ def refuse_rows(X: Any) -> None:
 
 
 def check_finite(
-    X: NDArray[Any], feature_names: Any = None, *, title: str = "X", row_names: Sequence[str] | None = None
+    X: Any, feature_names: Any = None, *, title: str = "X", row_names: Sequence[str] | None = None
 ) -> None:
     """Complain about the first value that no distance can be taken to.
 
     ``title`` is what ``X`` is called. With ``row_names``, those of a table, columns are counted from 1 as in the table.
     """
-    if _squares_fit(X):
-        return
-    for kind, mask, way_out in (
-        ("NaN", np.isnan(X), "drop or fill these samples"),
-        ("infinity", np.isinf(X), "drop these samples or scale your data"),
+    if issparse(X):
+        _check_finite_sparse(X, title)
+    elif not _squares_fit(X):
+        _complain(X, feature_names, title, row_names)
+
+
+def _squares_fit(X: NDArray[Any]) -> bool:
+    # Two looks without an N x D mask; NaN and infinity fail the comparisons too.
+    limit = largest_value(precision_of(X.dtype), X.shape[1])
+    return bool(-limit < X.min() and X.max() < limit)
+
+
+def _complain(X: NDArray[Any], feature_names: Any, title: str, row_names: Sequence[str] | None) -> None:
+    for kind, test, way_out in (
+        ("NaN", np.isnan, "drop or fill these samples"),
+        ("infinity", np.isinf, "drop these samples or scale your data"),
     ):
-        if n := int(mask.sum()):
-            cells = "1 cell" if n == 1 else f"{n} cells"
-            place = _place(mask, feature_names, row_names)
-            raise InputError(f"{title} holds {kind} in {cells}, the first in {place}: {way_out}")
-    largest = np.abs(X).max()
+        cells = [_cells(test(X[first : first + ROWS_AT_A_TIME]), first) for first in _firsts(X)]
+        if n := sum(count for count, _ in cells):
+            row, column = next(place for count, place in cells if count)
+            counted = "1 cell" if n == 1 else f"{n} cells"
+            place = _place(row, column, feature_names, row_names)
+            raise InputError(f"{title} holds {kind} in {counted}, the first in {place}: {way_out}")
+    _too_large(title, max(abs(float(X.min())), abs(float(X.max()))))
+
+
+def _too_large(title: str, largest: float) -> None:
     raise InputError(
         f"{title} holds values as large as {largest:.3g}, whose squared distances overflow: scale your data"
     )
 
 
-def warn_of_columns(X: NDArray[Any], feature_names: Any = None, *, scaling: str | None) -> None:
-    """One warning about columns that say nothing, or that drown the others."""
-    variance = X.var(axis=0, dtype=np.float64)
-    constant = np.flatnonzero(variance == 0)
-    if len(constant) == X.shape[1]:
-        warnings.warn("all samples are equal: the map cannot spread over them", UserWarning, stacklevel=4)
-    elif len(constant) and scaling == "feature":
-        warnings.warn(
-            f"constant columns say nothing and were left as they are: {_columns(constant, feature_names)}",
-            UserWarning,
-            stacklevel=4,
-        )
-    varying = variance[variance > 0]
-    if scaling is None and len(varying) and varying.max() > UNSCALED_RATIO * varying.min():
-        loud = np.flatnonzero(variance > UNSCALED_RATIO * varying.min())
-        warnings.warn(
-            f"columns differ in variance by more than {UNSCALED_RATIO:g}, so distances see little but "
-            f"{_columns(loud, feature_names)}: scale the columns",
-            UserWarning,
-            stacklevel=4,
-        )
+def _firsts(X: NDArray[Any]) -> range:
+    return range(0, len(X), ROWS_AT_A_TIME)
 
 
-def _squares_fit(X: NDArray[Any]) -> bool:
-    # Two looks without an N x D mask; NaN and infinity fail the comparisons too.
-    limit = np.sqrt(np.finfo(X.dtype).max / X.shape[1]) / 4
-    return bool(-limit < X.min() and X.max() < limit)
+def _cells(mask: NDArray[np.bool_], first: int) -> tuple[int, tuple[int, int]]:
+    """How many cells of a block are marked, and the row and column of the first."""
+    row, column = np.unravel_index(int(mask.argmax()), mask.shape)
+    return int(mask.sum()), (first + int(row), int(column))
 
 
-def _place(mask: NDArray[np.bool_], feature_names: Any, row_names: Sequence[str] | None) -> str:
-    row, column = (int(i) for i in np.unravel_index(int(mask.argmax()), mask.shape))
+def _place(row: int, column: int, feature_names: Any, row_names: Sequence[str] | None) -> str:
     if row_names is None:
-        return f"row {row}, column {_columns(np.array([column]), feature_names)}"
-    named = "" if feature_names is None else f" ({show(feature_names[column])[1:-1]})"
-    return f"row {show(row_names[row])[1:-1]}, column {column + 1}{named}"
+        return f"row {row}, column {named(np.array([column]), feature_names)}"
+    name = "" if feature_names is None else f" ({show(feature_names[column])[1:-1]})"
+    return f"row {show(row_names[row])[1:-1]}, column {column + 1}{name}"
 
 
-def _columns(columns: NDArray[np.int64], feature_names: Any) -> str:
-    shown = [
-        str(c) if feature_names is None else repr(str(feature_names[c])) for c in columns[:NAMED_COLUMNS]
-    ]
-    return ", ".join(shown) + (
-        f" and {len(columns) - NAMED_COLUMNS} more" if len(columns) > NAMED_COLUMNS else ""
-    )
+def _check_finite_sparse(X: Any, title: str) -> None:
+    finite = np.isfinite(X.data)
+    if not finite.all():
+        place = int(np.argmin(finite))
+        row = int(np.searchsorted(X.indptr, place, side="right")) - 1
+        raise InputError(
+            f"{title} holds {X.data[place]} in row {row}, column {X.indices[place]}: a sparse matrix must store "
+            "finite numbers; drop or fill these samples"
+        )
+    largest = float(np.abs(X.data).max(initial=0))
+    if largest >= largest_value(X.dtype, X.shape[1]):
+        _too_large(title, largest)

@@ -13,6 +13,7 @@ from sklearn.utils import check_random_state
 from somatopy import checking
 from somatopy.checking import ParameterError
 from somatopy.maps.distance import METRICS, feature_scale
+from somatopy.maps.kohonen import KohonenMap
 from somatopy.maps.lattice import LATTICE_DISTANCES, make_lattice
 from somatopy.maps.neighborhood import make_neighborhood
 from somatopy.maps.online_training import Epoch, OnlineSettings, OnlineTraining, present
@@ -21,16 +22,15 @@ from somatopy.maps.radius import make_radius_plan, radius_schedule
 from somatopy.maps.reach import Reach
 from somatopy.maps.restored import check_still_fits
 from somatopy.maps.schedule import constant, exponential, make_schedule
-from somatopy.maps.search import nearest
 from somatopy.maps.size import sized
 from somatopy.maps.start import first_codebook
-from somatopy.maps.trained import TrainedMap
+from somatopy.maps.supply import Supply
 
 State = tuple[Mapping[str, Any], Mapping[str, NDArray[Any]]]
 DEFAULT_RATE = exponential(0.3, 0.02)
 
 
-class OnlineSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class OnlineSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """Self-organizing map trained sample by sample.
 
     For each sample x its best unit b is found, and every unit k within the neighborhood's reach moves:
@@ -131,11 +131,11 @@ class OnlineSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         ``state``, from :meth:`training_state`, goes on after the epoch it was taken at: the same map, bit for bit,
         as an unbroken training on the same machine.
         """
-        X = self._samples(X, reset=True)
-        settings = self._settings(X, sized(self.shape, X, self.lattice, self.periodic))
+        samples = self._supply(X)
+        settings = self._settings(samples, sized(self.shape, samples, self.lattice, self.periodic))
         random = check_random_state(self.random_state)
-        codebook = first_codebook(self.start, X, settings.lattice, random)
-        training = OnlineTraining(X, codebook, settings, int(random.randint(2**31 - 1)))
+        codebook = first_codebook(self.start, samples, settings.lattice, random)
+        training = OnlineTraining(samples.whole, codebook, settings, int(random.randint(2**31 - 1)))
         if state is None:
             training.begin()
             yield self._publish(training)
@@ -154,24 +154,22 @@ class OnlineSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         call's own number among ``n_epochs``; later calls keep the last ones, so the map goes on following the stream.
         """
         first = not hasattr(self, "codebook_")
-        X = np.require(self._samples(X, reset=first), requirements="W")
-        shape = sized(self.shape, X, self.lattice, self.periodic) if first else self._shape_now()
-        settings = self._settings(X, shape)
+        samples = self._chunk(X, reset=first)
+        shape = sized(self.shape, samples, self.lattice, self.periodic) if first else self._shape_now()
+        settings = self._settings(samples, shape)
         if first:
-            random = check_random_state(self.random_state)
-            self.codebook_ = first_codebook(self.start, X, settings.lattice, random)
-            self.lattice_, self.n_iter_ = settings.lattice, 0
-            self.history_: list[dict[str, Any]] = []
+            self._begin_stream(samples, settings.lattice)
         check_still_fits(self.codebook_, settings.lattice.n_units)
         call = min(self.n_iter_, self.n_epochs - 1)
         plan = make_radius_plan(self.radius, settings.lattice, self.n_epochs)
         radius = 0.0 if self.mode == "wta" else plan.of_call(call)
         rate = float(settings.rate.value(call, self.n_epochs))
-        n, codebook = len(X), self.codebook_.copy()
+        n, codebook = len(samples), self.codebook_.copy()
         wins = np.zeros(len(codebook))
-        present(X, np.arange(n), np.full(n, rate), np.full(n, radius), np.zeros(n), wins, codebook, settings)
+        rates, radii, none = np.full(n, rate), np.full(n, radius), np.zeros(n)
+        present(samples.whole, np.arange(n), rates, radii, none, wins, codebook, settings)
         self.codebook_ = codebook
-        self.labels_ = nearest(X, self._searcher(), n_jobs=self.n_jobs)[0][:, 0]
+        self.labels_ = self._nearest(samples.whole)[0]
         self.n_iter_ += 1
         return self
 
@@ -179,7 +177,7 @@ class OnlineSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         """``fit(X).labels_``."""
         return self.fit(X, y).labels_
 
-    def _settings(self, X: NDArray[Any], shape: tuple[int, ...]) -> OnlineSettings:
+    def _settings(self, samples: Supply, shape: tuple[int, ...]) -> OnlineSettings:
         """Refuse parameters out of their range; returns what they stand for."""
         if callable(self.metric):
             raise ParameterError(
@@ -189,7 +187,7 @@ class OnlineSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         checking.choice("mode", self.mode, ("wtm", "wta"))
         checking.number("conscience", self.conscience, at_least=0)
         self.planned_epochs()
-        feature_scale(self.feature_weights, X.shape[1], self.metric)
+        feature_scale(self.feature_weights, samples.shape[1], self.metric)
         lattice = make_lattice(self.lattice, shape, self.periodic)
         distance = checking.choice("lattice_distance", self.lattice_distance, LATTICE_DISTANCES)
         rate = (
@@ -202,7 +200,7 @@ class OnlineSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
             rate=rate,
             metric=self.metric,
             feature_weights=self._mask(),
-            gaps=self.missing == "mask" and bool(np.isnan(X.min())),
+            gaps=self._masks_gaps and samples.columns.gaps,
             conscience=float(self.conscience),
             shuffle=bool(self.shuffle),
             n_jobs=self.n_jobs,
@@ -220,13 +218,3 @@ class OnlineSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         if isinstance(plan, Plateau):
             return Epoch(number, plan.n_epochs, plan.law(radius, number), plan.unfolding)
         return Epoch(number, self.n_epochs, radius_schedule(self.radius, lattice), self.n_epochs)
-
-    def _publish(self, training: OnlineTraining) -> dict[str, Any]:
-        """Make the map as it stands usable: everything that ends in an underscore."""
-        self._training_now = training
-        self.codebook_ = training.codebook
-        self.lattice_ = training.settings.lattice
-        self.labels_ = training.bmu[:, 0].copy()
-        self.history_ = training.history
-        self.n_iter_ = len(training.history) - 1
-        return dict(training.history[-1])

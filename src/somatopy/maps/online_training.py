@@ -9,18 +9,25 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import issparse
 
-from somatopy.checking import DivergenceError, ParameterError
+from somatopy.checking import DivergenceError
 from somatopy.maps.distance import METRICS, feature_scale
+from somatopy.maps.epoch_record import epoch_record
 from somatopy.maps.kernels import online as kernels
 from somatopy.maps.kernels.sweep_tile import tiles_for
 from somatopy.maps.kernels.tile import EUCLIDEAN, GAPPY
 from somatopy.maps.lattice import Grid
+from somatopy.maps.presentation import in_order
 from somatopy.maps.reach import Reach
-from somatopy.maps.restored import check_codebook, check_indices
+from somatopy.maps.restored import check_state
 from somatopy.maps.schedule import Schedule
 from somatopy.maps.searcher import Searcher
+from somatopy.maps.sparse import sparse_searcher, survey_sparse
 from somatopy.maps.survey import survey
+from somatopy.maps.tally import Tally
+
+PRESENTATIONS = 1 << 20  # at a time: what is known of each takes 32 bytes
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,21 +57,21 @@ class Epoch:
     radius: Schedule
     radius_epochs: int
 
-    def values(self, schedule: Schedule, n_epochs: int, n_samples: int) -> NDArray[np.float64]:
-        """A schedule over ``n_epochs`` at each presentation of this epoch, (n_samples,)."""
+    def values(
+        self, schedule: Schedule, n_epochs: int, steps: NDArray[np.int64], n_samples: int
+    ) -> NDArray[np.float64]:
+        """A schedule over ``n_epochs`` at these of the ``n_samples`` presentations of this epoch, (len(steps),)."""
         if schedule.per == "epoch":
-            return np.full(n_samples, schedule.value(self.number, n_epochs))
-        step = self.number * n_samples + np.arange(n_samples)
-        return schedule.value(step, n_epochs * n_samples)
+            return np.full(len(steps), schedule.value(self.number, n_epochs))
+        return schedule.value(self.number * n_samples + steps, n_epochs * n_samples)
 
 
 class OnlineTraining:
     """A training as it stands after each epoch."""
 
-    def __init__(self, X: NDArray[Any], codebook: NDArray[Any], settings: OnlineSettings, seed: int) -> None:
-        self.X = X if X.flags.writeable else X.copy()
-        self.codebook, self.settings, self.seed = codebook, settings, seed
-        self.bmu = np.zeros((len(X), 1), np.int64)
+    def __init__(self, X: Any, codebook: NDArray[Any], settings: OnlineSettings, seed: int) -> None:
+        self.X, self.codebook, self.settings, self.seed = X, codebook, settings, seed
+        self.bmu = np.zeros((X.shape[0], 1), np.int64)
         self.wins = np.zeros(len(codebook))
         self.history: list[dict[str, Any]] = []
 
@@ -74,32 +81,29 @@ class OnlineTraining:
 
     def advance(self, epoch: Epoch) -> dict[str, Any]:
         """Present all samples once."""
-        started, n = time.perf_counter(), len(self.X)
+        began, n = time.perf_counter(), self.X.shape[0]
         order = np.arange(n)
         if self.settings.shuffle:
             order = np.random.default_rng([self.seed, epoch.number]).permutation(n)
         before = self.codebook
         self.codebook = before.copy()
-        radii = epoch.values(epoch.radius, epoch.radius_epochs, n)
-        rates = epoch.values(self.settings.rate, epoch.n_epochs, n)
-        fade = 1 - (epoch.number + np.arange(n) / n) / epoch.n_epochs
-        cost = present(
-            self.X,
-            order,
-            rates,
-            radii,
-            self.settings.conscience * fade,
-            self.wins,
-            self.codebook,
-            self.settings,
-        )
+        cost = radius = rate = 0.0
+        for first in range(0, n, PRESENTATIONS):
+            steps = np.arange(first, min(n, first + PRESENTATIONS))
+            radii = epoch.values(epoch.radius, epoch.radius_epochs, steps, n)
+            rates = epoch.values(self.settings.rate, epoch.n_epochs, steps, n)
+            conscience = self.settings.conscience * (1 - (epoch.number + steps / n) / epoch.n_epochs)
+            cost += present(
+                self.X, order[steps], rates, radii, conscience, self.wins, self.codebook, self.settings
+            )
+            radius, rate = float(radii[-1]), float(rates[-1])
         if not np.isfinite(self.codebook).all():
             self.codebook = before
             raise DivergenceError(
                 f"the codebook left the finite numbers in epoch {epoch.number + 1}; the one before was kept: use a "
                 "smaller learning_rate or a neighborhood without negative weights"
             )
-        return self._note("training", float(radii[-1]), float(rates[-1]), started, cost / n)
+        return self._note("training", radius, rate, began, cost / n)
 
     def snapshot(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         """Header and arrays from which :meth:`restore` goes on."""
@@ -108,49 +112,35 @@ class OnlineTraining:
 
     def restore(self, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
         """Go back to a snapshot of a training on the same samples."""
-        check_codebook(arrays["codebook"], len(self.codebook), self.X.shape[1], ParameterError)
-        check_indices("bmu", arrays["bmu"].ravel(), len(self.codebook), self.bmu.size, ParameterError)
-        if arrays["codebook"].dtype != self.codebook.dtype:
-            raise ParameterError(
-                f"the state is of {arrays['codebook'].dtype} and the map of {self.codebook.dtype}"
-            )
+        check_state(arrays, self.codebook, self.bmu)
         self.history = [dict(record) for record in header["history"]]
         self.seed = header["seed"]
         self.codebook, self.bmu, self.wins = (np.array(arrays[name]) for name in ("codebook", "bmu", "wins"))
 
     def _note(
-        self, phase: str, radius: float, rate: float, started: float, presented_mse: float | None
+        self, phase: str, radius: float, rate: float, began: float, presented_mse: float | None = None
     ) -> dict[str, Any]:
-        s = self.settings
-        searcher = Searcher.of(
-            self.codebook,
-            dtype=self.codebook.dtype,
-            metric=s.metric,
-            feature_weights=s.feature_weights,
-            gaps=s.gaps,
+        mse = self._survey().mean_cost
+        record = epoch_record(
+            phase, len(self.history), units=len(self.codebook), mse=mse, rate=rate, radius=radius, began=began
         )
-        tally = survey(self.X, searcher, self.bmu, gaps=s.gaps, n_jobs=s.n_jobs)
-        epoch = len(self.history)
-        record = {
-            "phase": phase,
-            "epoch": epoch,
-            "step": epoch,
-            "units": len(self.codebook),
-            "births": 0,
-            "mse": tally.mean_cost,
-            "presented_mse": tally.mean_cost if presented_mse is None else presented_mse,
-            "rate": rate,
-            "radius": radius,
-            "threshold": None,
-            "seconds": time.perf_counter() - started,
-            "last_of_phase": epoch == 0,
-        }
+        record["presented_mse"] = mse if presented_mse is None else presented_mse
         self.history.append(record)
         return record
 
+    def _survey(self) -> Tally:
+        s, codebook = self.settings, self.codebook
+        if issparse(self.X):
+            searcher = sparse_searcher(codebook, s.metric, s.feature_weights)
+            return survey_sparse(self.X, searcher, self.bmu, n_jobs=s.n_jobs)
+        dense = Searcher.of(
+            codebook, dtype=codebook.dtype, metric=s.metric, feature_weights=s.feature_weights, gaps=s.gaps
+        )
+        return survey(self.X, dense, self.bmu, gaps=s.gaps, n_jobs=s.n_jobs)
+
 
 def present(
-    X: NDArray[Any],
+    X: Any,
     order: NDArray[np.int64],
     rates: NDArray[np.float64],
     radii: NDArray[np.float64],
@@ -163,15 +153,16 @@ def present(
 
     Returns the sum of the samples' distances to their best units as they were presented, squared if Euclidean.
     """
-    reach = settings.reach
+    reach, cost = settings.reach, 0.0
     knots, tables = reach.tables(radii)
     scale = feature_scale(settings.feature_weights, X.shape[1], settings.metric).astype(codebook.dtype)
     metric = GAPPY if settings.gaps and settings.metric == "euclidean" else METRICS[settings.metric]
-    schedule = (X, order, rates, radii, knots, tables, reach.neighborhood.reach)
     lattice = (reach.distances, reach.classes, reach.closest)
-    if metric == EUCLIDEAN and not settings.conscience:
-        room = tiles_for(codebook)
-        cost = kernels.train_tiles(*schedule, *lattice, scale, wins, codebook, room)
-    else:
-        cost = kernels.train(*schedule, *lattice, metric, scale, conscience, wins, codebook)
-    return float(cost)
+    for steps, samples, rows in in_order(X, order, codebook.dtype):
+        schedule = (samples, rows, rates[steps], radii[steps], knots, tables, reach.neighborhood.reach)
+        if metric == EUCLIDEAN and not settings.conscience:
+            room = tiles_for(codebook)
+            cost += kernels.train_tiles(*schedule, *lattice, scale, wins, codebook, room)
+        else:
+            cost += kernels.train(*schedule, *lattice, metric, scale, conscience[steps], wins, codebook)
+    return cost

@@ -5,6 +5,7 @@ The compiled loops index without bounds, so a codebook that does not fit its lat
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,14 @@ def check_indices(
         raise complaint(f"{name} has {len(indices)} entries where {length} are needed")
     if len(indices) and (indices.min() < 0 or indices.max() >= below):
         raise complaint(f"{name} must lie between 0 and {below - 1}; got {indices.min()} to {indices.max()}")
+
+
+def check_state(arrays: Mapping[str, NDArray[Any]], codebook: NDArray[Any], bmu: NDArray[np.int64]) -> None:
+    """Refuse a state whose codebook and best units do not fit those of the training it shall go on with."""
+    check_codebook(arrays["codebook"], len(codebook), codebook.shape[1], ParameterError)
+    check_indices("bmu", arrays["bmu"].ravel(), len(codebook), bmu.size, ParameterError)
+    if arrays["codebook"].dtype != codebook.dtype:
+        raise ParameterError(f"the state is of {arrays['codebook'].dtype} and the map of {codebook.dtype}")
 
 
 def check_cells(

@@ -18,14 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somatopy.checking import ParameterError, choice
+from somatopy.maps.components import main_axes
+from somatopy.maps.incoming import settled
 from somatopy.maps.lattice import LATTICES, Grid
+from somatopy.maps.supply import Supply, held
 
 UNITS_PER_ROOT = 5
-ROWS_AT_A_TIME = 65_536
 
 
 def auto_shape(
-    X: NDArray[Any],
+    X: NDArray[Any] | Supply,
     lattice: str = "rectangular",
     *,
     periodic: bool = False,
@@ -41,6 +43,7 @@ def auto_shape(
     (12, 5)
     """
     choice("lattice", lattice, LATTICES)
+    X = as_supply(X)
     weights = np.ones(len(X)) if weights is None or not len(weights) else weights
     units = max(1, math.ceil(UNITS_PER_ROOT * math.sqrt(weights.sum())))
     if lattice in ("line", "ring"):
@@ -49,18 +52,18 @@ def auto_shape(
     return _sides(units, side_ratio(X, units, weights), row_height, even_rows=periodic and row_height < 1)
 
 
-def side_ratio(X: NDArray[Any], units: int, weights: NDArray[np.float64]) -> float:
+def side_ratio(X: Supply, units: int, weights: NDArray[np.float64]) -> float:
     """How many times longer than wide the sheet should be, at least 1; 1 too where the data have hardly a width."""
-    largest = np.linalg.eigvalsh(covariance(X, weights))[::-1][:2]
+    largest = _sparse_eigenvalues(X, weights) if X.sparse else _eigenvalues(X, weights)
     if len(largest) < 2 or largest[1] * units < largest[0] or largest[1] <= 0:
         return 1.0
     return math.sqrt(largest[0] / largest[1])
 
 
-def covariance(X: NDArray[Any], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+def covariance(X: NDArray[Any] | Supply, weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """(D, D) covariance of the samples; each entry over the samples that hold both features."""
-    first = np.nan_to_num(np.asarray(X[0], np.float64))  # data far from the origin lose no digits
-    n_features = X.shape[1]
+    X = as_supply(X)
+    first, n_features = X.columns.middle, X.shape[1]  # data far from the origin lose no digits
     total, known = np.zeros(n_features), np.zeros(n_features)
     for values, there, weight in _blocks(X, first, weights):
         total, known = total + weight @ values, known + weight @ there
@@ -74,7 +77,11 @@ def covariance(X: NDArray[Any], weights: NDArray[np.float64]) -> NDArray[np.floa
 
 
 def sized(
-    shape: Any, X: NDArray[Any], lattice: Any, periodic: bool, weights: NDArray[np.float64] | None = None
+    shape: Any,
+    X: NDArray[Any] | Supply,
+    lattice: Any,
+    periodic: bool,
+    weights: NDArray[np.float64] | None = None,
 ) -> Any:
     """``shape`` as it is given, or what "auto" stands for; a lattice object has its own."""
     if not isinstance(shape, str):
@@ -92,10 +99,22 @@ def _sides(units: int, ratio: float, row_height: float, *, even_rows: bool) -> t
     return rows + (rows % 2 if even_rows else 0), columns
 
 
-def _blocks(X: NDArray[Any], first: NDArray[np.float64], weights: NDArray[np.float64]) -> Any:
+def _eigenvalues(X: Supply, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(np.linalg.eigvalsh(covariance(X, weights))[::-1][:2])
+
+
+def _sparse_eigenvalues(X: Supply, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.square(main_axes(X, weights)[2])
+
+
+def as_supply(X: NDArray[Any] | Supply) -> Supply:
+    """The samples of an array, in which NaN is a gap."""
+    return X if isinstance(X, Supply) else held(settled(np.asarray(X)), gaps=True)
+
+
+def _blocks(X: Supply, first: NDArray[np.float64], weights: NDArray[np.float64]) -> Any:
     """Blocks of rows, counted from ``first``, gaps as 0; where there is a value (0 or 1); the rows' weights."""
-    for start in range(0, len(X), ROWS_AT_A_TIME):
-        rows = slice(start, start + ROWS_AT_A_TIME)
-        values = np.asarray(X[rows], np.float64) - first
+    for rows, block in X.blocks():
+        values = block - first
         there = ~np.isnan(values)
         yield np.where(there, values, 0), there.astype(np.float64), weights[rows]

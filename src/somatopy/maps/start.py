@@ -9,78 +9,99 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somatopy.checking import ParameterError, choice, show
+from somatopy.maps.components import main_axes
 from somatopy.maps.lattice import FreeLattice, Grid
+from somatopy.maps.supply import Supply
 
 SPREAD = 0.05  # how far from a half the start "half" goes, for data scaled to [0, 1]
-MOST_SAMPLES = 20_000  # the plane of the main components is taken from at most so many samples
 
 Lattice = Grid | FreeLattice
+Weights = NDArray[np.float64] | None
 
 
 def first_codebook(
-    start: Any,
-    X: NDArray[Any],
-    lattice: Lattice,
-    random: np.random.RandomState,
-    weights: NDArray[np.float64] | None = None,
+    start: Any, samples: Supply, lattice: Lattice, random: np.random.RandomState, weights: Weights = None
 ) -> NDArray[Any]:
-    """The codebook (K, D) a training starts with, in the precision of ``X`` (N, D); gaps (NaN) are filled by means.
+    """The codebook (K, D) a training starts with, in the precision of the samples; gaps (NaN) are filled by means.
 
-    ``start`` is "half", "random", "samples", "pca" or a (K, D) array. Samples of weight 0 count for nothing.
+    ``start`` is "half", "random", "samples", "pca" or a (K, D) array. Samples of weight 0 count for nothing. It does
+    not matter whether the samples are held whole, sparse or come in chunks.
     """
     if isinstance(start, str):
-        make = STARTS[choice("start", start, STARTS)]
-        if weights is not None:
-            X, weights = X[weights > 0], weights[weights > 0]
-        codebook = pca_plane(X, lattice, random, weights) if make is pca_plane else make(X, lattice, random)
+        codebook = STARTS[choice("start", start, STARTS)](samples, lattice, random, weights)
     else:
-        codebook = _given(start, (lattice.n_units, X.shape[1]))
-    return np.ascontiguousarray(codebook, X.dtype)
+        codebook = _given(start, (lattice.n_units, samples.shape[1]))
+    return np.ascontiguousarray(codebook, samples.dtype)
 
 
 def _given(start: Any, shape: tuple[int, int]) -> NDArray[Any]:
-    codebook = np.array(start, np.float64)
+    rule = f"finite and of shape (units, features) = {shape}"
+    try:
+        codebook = np.array(start, np.float64)
+    except (TypeError, ValueError) as error:
+        raise ParameterError(f"start must be a name or numbers, {rule}; got {show(start)}") from error
     if codebook.shape != shape or not np.isfinite(codebook).all():
-        rule = f"finite and of shape (units, features) = {shape}"
         raise ParameterError(f"start must be a name or {rule}; got {show(codebook.shape)}")
     return codebook
 
 
-def around_half(X: NDArray[Any], lattice: Lattice, random: np.random.RandomState) -> NDArray[Any]:
+def around_half(
+    samples: Supply, lattice: Lattice, random: np.random.RandomState, weights: Weights = None
+) -> NDArray[Any]:
     """Uniform in 0.5 +- 0.05, whatever the data: for data scaled to [0, 1]."""
-    return random.uniform(0.5 - SPREAD, 0.5 + SPREAD, (lattice.n_units, X.shape[1]))
+    return random.uniform(0.5 - SPREAD, 0.5 + SPREAD, (lattice.n_units, samples.shape[1]))
 
 
-def random_in_range(X: NDArray[Any], lattice: Lattice, random: np.random.RandomState) -> NDArray[Any]:
+def random_in_range(
+    samples: Supply, lattice: Lattice, random: np.random.RandomState, weights: Weights = None
+) -> NDArray[Any]:
     """Uniform between the least and the largest value of each feature."""
-    low, high = _filled(np.nanmin(X, axis=0)), _filled(np.nanmax(X, axis=0))
-    return random.uniform(low, high, (lattice.n_units, X.shape[1]))
+    columns = samples.columns
+    low, high = columns.low, columns.high
+    if weights is not None and not weights.all():
+        low, high = _range_that_counts(samples, weights)
+    low, high = (np.where(np.isfinite(bound), bound, 0.5) for bound in (low, high))
+    return random.uniform(low, high, (lattice.n_units, samples.shape[1]))
 
 
-def samples(X: NDArray[Any], lattice: Lattice, random: np.random.RandomState) -> NDArray[Any]:
+def _range_that_counts(
+    samples: Supply, weights: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The least and the largest value of each feature among samples with a weight."""
+    low, high = np.full((2, samples.shape[1]), np.nan)
+    for rows, block in samples.blocks():
+        if weights[rows].any():
+            counted = block[weights[rows] > 0]
+            low = np.fmin(low, np.fmin.reduce(counted))
+            high = np.fmax(high, np.fmax.reduce(counted))
+    return low, high
+
+
+def drawn_samples(
+    samples: Supply, lattice: Lattice, random: np.random.RandomState, weights: Weights = None
+) -> NDArray[Any]:
     """Samples drawn without repetition, as long as there are enough."""
-    few = len(X) < lattice.n_units
-    drawn = X[np.sort(random.choice(len(X), lattice.n_units, replace=few))].astype(np.float64)
+    n = len(samples) if weights is None else int(np.count_nonzero(weights))
+    picked = np.sort(random.choice(n, lattice.n_units, replace=n < lattice.n_units))
+    unique, places = np.unique(_that_count(weights, picked), return_inverse=True)
+    drawn = samples.rows(unique)
+    drawn = (drawn if isinstance(drawn, np.ndarray) else drawn.toarray())[places]
     random.shuffle(drawn)
-    return np.where(np.isnan(drawn), _means(X), drawn)
+    return np.where(np.isnan(drawn), samples.columns.means, drawn)
 
 
 def pca_plane(
-    X: NDArray[Any],
+    samples: Supply,
     lattice: Lattice,
     random: np.random.RandomState | None = None,
-    weights: NDArray[np.float64] | None = None,
+    weights: Weights = None,
 ) -> NDArray[Any]:
     """The lattice laid into the plane of the two main components, two standard deviations to each side.
 
     The longer side of the lattice goes along the first component. The signs are fixed, so the same data give the
     same plane. Data of one dimension give a line.
     """
-    step = -(-len(X) // MOST_SAMPLES)
-    some = X[::step].astype(np.float64)
-    shares = np.ones(len(some)) if weights is None else weights[::step]
-    mean = _means(some, shares)
-    axes, deviations = _main_axes(np.where(np.isnan(some), 0, some - mean), shares / shares.sum())
+    mean, axes, deviations = main_axes(samples, weights)
     places = lattice.positions - lattice.positions.mean(0)
     places = places / np.maximum(np.abs(places).max(0), 1e-12)
     if np.ptp(lattice.positions[:, 1]) > np.ptp(lattice.positions[:, 0]):
@@ -88,34 +109,14 @@ def pca_plane(
     return mean + (2 * places[:, : len(axes)] * deviations) @ axes
 
 
-def _main_axes(
-    centered: NDArray[np.float64], shares: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The two main directions (2, D), or one, and the standard deviations along them."""
-    n, features = centered.shape
-    centered = centered * np.sqrt(shares)[:, None]
-    gram = centered.T @ centered if features <= n else centered @ centered.T
-    values, vectors = np.linalg.eigh(gram)
-    values, vectors = np.maximum(values[::-1][:2], 0), vectors[:, ::-1][:, :2]
-    axes = vectors.T if features <= n else vectors.T @ centered
-    axes = axes / np.maximum(np.linalg.norm(axes, axis=1, keepdims=True), 1e-300)
-    largest = np.take_along_axis(axes, np.abs(axes).argmax(1)[:, None], axis=1)
-    return axes * np.where(largest < 0, -1, 1), np.sqrt(values)
+def _that_count(weights: Weights, picked: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Indices among the samples that have a weight as indices among all."""
+    return picked if weights is None else np.flatnonzero(weights)[picked]
 
 
-def _means(X: NDArray[Any], weights: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
-    weights = np.ones(len(X)) if weights is None else weights
-    count = weights @ ~np.isnan(X)
-    return np.asarray(weights @ np.nan_to_num(X, nan=0.0) / np.where(count > 0, count, 1))
-
-
-def _filled(values: NDArray[Any]) -> NDArray[np.float64]:
-    return np.where(np.isnan(values), 0.5, values)
-
-
-STARTS: dict[str, Callable[[NDArray[Any], Lattice, np.random.RandomState], NDArray[Any]]] = {
+STARTS: dict[str, Callable[[Supply, Lattice, np.random.RandomState, Weights], NDArray[Any]]] = {
     "half": around_half,
     "random": random_in_range,
-    "samples": samples,
+    "samples": drawn_samples,
     "pca": pca_plane,
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -45,7 +47,4 @@ def survey(
 
 def total(tallies: Iterable[Tally]) -> Tally:
     """The sum, in the order given: the same numbers each time."""
-    first, *others = tallies
-    for other in others:
-        first = first + other
-    return first
+    return reduce(add, tallies)

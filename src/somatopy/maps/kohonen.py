@@ -1,0 +1,150 @@
+"""What BatchSOM and OnlineSOM have in common: the samples they take, the lattice they fill, the file they become."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import issparse
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_is_fitted
+
+from somatopy import checking
+from somatopy.maps.chunks import are_chunks, chunked, refuse_chunks, usable_chunks
+from somatopy.maps.columns import precision_of, warn_of_columns
+from somatopy.maps.distance import checked_weights, distances
+from somatopy.maps.gaps import check_gaps
+from somatopy.maps.incoming import ROWS_AT_A_TIME, check_finite, check_table
+from somatopy.maps.kernels.tile import units_per_tile
+from somatopy.maps.lattice import make_lattice
+from somatopy.maps.map_header import from_header, to_header
+from somatopy.maps.patches import patches
+from somatopy.maps.restored import check_codebook, check_feature_names, check_indices
+from somatopy.maps.searcher import make_searcher
+from somatopy.maps.sparse import sparse_distances, sparse_searcher
+from somatopy.maps.start import first_codebook
+from somatopy.maps.supply import Supply, held
+from somatopy.maps.trained import TrainedMap
+
+
+class KohonenMap(TrainedMap):
+    """Mixin for maps on a given lattice, with the parameters metric, missing, feature_weights, n_jobs."""
+
+    if TYPE_CHECKING:
+        labels_: NDArray[np.int64]
+        lattice_: Any
+        history_: list[dict[str, Any]]
+        n_iter_: int
+        shape: Any
+        start: Any
+        missing: str
+        feature_weights: ArrayLike | None
+        n_epochs: int
+        random_state: Any
+
+    def planned_epochs(self) -> int:
+        """How many epochs the training has at most."""
+        return checking.integer("n_epochs", self.n_epochs, at_least=1)
+
+    @property
+    def _masks_gaps(self) -> bool:
+        return checking.choice("missing", self.missing, ("error", "mask")) == "mask"
+
+    def _supply(self, X: Any, *, chunks: bool = False) -> Supply:
+        """The samples to train on, all of them looked at; in chunks too where that is allowed."""
+        in_chunks = chunks and are_chunks(X)
+        samples = chunked(self, X, gaps=self._masks_gaps) if in_chunks else self._chunk(X, reset=True)
+        weights = checked_weights(self.feature_weights, samples.shape[1])
+        if len(samples) > 1:
+            names = getattr(self, "feature_names_in_", None)
+            warn_of_columns(samples.columns, names, weights=weights, sparse=samples.sparse)
+        return samples
+
+    def _chunk(self, X: Any, *, reset: bool) -> Supply:
+        """Samples in one piece."""
+        refuse_chunks(self, X)
+        X = check_table(self, X, reset=reset)
+        return held(X, getattr(self, "feature_names_in_", None), gaps=self._masks_gaps)
+
+    def _pieces(self, X: Any) -> Iterator[Any]:
+        if are_chunks(X):
+            yield from usable_chunks(self, X, gaps=self._masks_gaps)
+            return
+        X = check_table(self, X, reset=False)
+        complain = check_gaps if self._masks_gaps else check_finite
+        complain(X, getattr(self, "feature_names_in_", None))
+        yield X
+
+    def _begin_stream(
+        self, samples: Supply, lattice: Any, weights: NDArray[np.float64] | None = None
+    ) -> None:
+        """The start of ``partial_fit``, from its first chunk."""
+        random = check_random_state(self.random_state)
+        self.codebook_ = first_codebook(self.start, samples, lattice, random, weights)
+        self.lattice_, self.history_, self.n_iter_ = lattice, [], 0
+
+    def _publish(self, training: Any) -> dict[str, Any]:
+        """Make the map as it stands usable: everything that ends in an underscore."""
+        self._training_now = training
+        self.codebook_ = training.codebook
+        self.lattice_ = training.settings.lattice
+        self.labels_ = training.bmu[:, 0]  # no copy: of ten million samples it would take 80 MB
+        self.history_ = training.history
+        self.n_iter_ = len(training.history) - 1
+        return dict(training.history[-1])
+
+    def _shape_now(self) -> Any:
+        """The parameter ``shape``; what "auto" became, once there is a lattice."""
+        return self.lattice_.shape if isinstance(self.shape, str) else self.shape
+
+    def _mask(self) -> NDArray[np.float64] | None:
+        return None if self.feature_weights is None else np.asarray(self.feature_weights, np.float64)
+
+    def _searcher(self, *, sparse: bool = False) -> Any:
+        if sparse:
+            return sparse_searcher(self.codebook_, self.metric, self._mask())
+        return make_searcher(
+            self.codebook_,
+            self.codebook_.dtype,
+            self.metric,
+            feature_weights=self._mask(),
+            gaps=self.missing == "mask",
+            order=patches(self.lattice_, units_per_tile(self.codebook_.dtype)),
+        )
+
+    def _distances(self, X: Any) -> NDArray[Any]:
+        if issparse(X):
+            return sparse_distances(X, self.codebook_, self.metric, self._mask())
+        out = np.empty((len(X), len(self.codebook_)), precision_of(X.dtype))
+        for first in range(0, len(X), ROWS_AT_A_TIME):
+            rows = slice(first, first + ROWS_AT_A_TIME)
+            block = np.ascontiguousarray(X[rows], out.dtype)
+            out[rows] = distances(
+                block, self.codebook_, metric=self.metric, feature_weights=self._mask(), n_jobs=self.n_jobs
+            )
+        return out
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()  # type: ignore[misc]
+        tags.input_tags.allow_nan = self.missing == "mask"
+        tags.input_tags.sparse = self.missing != "mask"
+        return tags
+
+    def _to_file(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+        """Header and arrays of the map file."""
+        check_is_fitted(self)
+        return to_header(self), {"codebook": self.codebook_, "labels": self.labels_}
+
+    @classmethod
+    def _from_file(cls, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Self:
+        """The map that :meth:`_to_file` described."""
+        som = from_header(cls, header)
+        som.codebook_, som.labels_ = arrays["codebook"], arrays["labels"]
+        check_codebook(som.codebook_, som.lattice_.n_units)
+        check_codebook(som.codebook_, make_lattice(som.lattice, som._shape_now(), som.periodic).n_units)
+        check_indices("labels", som.labels_, len(som.codebook_))
+        check_feature_names(header["feature_names"], som.codebook_.shape[1])
+        som.n_features_in_ = som.codebook_.shape[1]
+        return som
