@@ -127,6 +127,7 @@ class GrowingTraining:
     def _present_all(self, epoch: PlannedEpoch) -> int:
         """Present the epoch's samples in fresh random order; returns the number of births."""
         from somatopy.maps.kernels.growing import present
+        from somatopy.maps.kernels.sweep_tile import tiles_for
 
         state, settings = self.state, self.settings
         order = np.random.default_rng([self.seed, self.step + 1]).permutation(self._samples_of(epoch))
@@ -138,7 +139,7 @@ class GrowingTraining:
                 self.X, order, position,
                 state.codebook, state.errors, state.rows, state.columns, state.neighbors, state.grid, state.origin,
                 state.n_units, self.rate, birth_rate, epoch.widest_reach, threshold, settings.error_spread,
-                settings.max_units, self.low, self.high,
+                settings.max_units, self.low, self.high, tiles_for(state.codebook),
             )  # fmt: skip
             self.capped |= bool(refused)
             if position < len(order):
