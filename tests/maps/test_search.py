@@ -102,3 +102,11 @@ def plain_distance(metric, x, w, weights):
 def test_no_samples_give_empty_arrays():
     bmu, squared = best_units(np.empty((0, 3)), np.ones((4, 3)))
     assert bmu.shape == squared.shape == (0,)
+
+
+@pytest.mark.parametrize("metric", ["manhattan", "chebyshev", "cosine"])
+def test_samples_of_zero_length_with_gaps_have_a_nearest_unit(metric):
+    codebook = cloud(40, 5, 1)
+    X = np.where(np.arange(5) < 3, codebook.mean(0), np.nan)[None]
+    bmu, _ = nearest(X, Searcher.of(codebook, dtype=X.dtype, metric=metric, gaps=True))
+    assert bmu[0, 0] == np.argmin([plain_distance(metric, X[0], w, np.ones(5)) for w in codebook])

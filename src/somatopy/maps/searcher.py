@@ -108,7 +108,8 @@ class Searcher:
             self.reach,
         )  # fmt: skip
         if self.sketch is None or bmu.shape[1] > 1:
-            kernels.nearest(X, *codebook, bmu, cost)
+            search = kernels.nearest if bmu.shape[1] == 1 else kernels.two_nearest
+            search(X, *codebook, bmu, cost)
             return len(X) * len(self.tiles)
         sketch = self.sketch
         looked: int = sketch_kernels.nearest_by_sketches(
@@ -186,7 +187,7 @@ def _noise(depth: int, dtype: np.dtype[Any]) -> float:
 def _reach(units: NDArray[Any], metric: int, gaps: bool) -> float:
     """The largest norm of a unit; infinite where only the second look is right (gaps, not Euclidean)."""
     if gaps and metric != EUCLIDEAN:
-        return float("inf")
+        return 1e150  # times itself still finite
     if metric == MANHATTAN:
         return float(np.abs(units).sum(1).max())
     if metric == CHEBYSHEV:

@@ -23,8 +23,12 @@ from somatopy.maps.kernels.tile import (
     MANHATTAN,
     SAMPLES,
     chebyshev_tile,
+    first_place,
     lesser,
+    lowest_in_rows,
     manhattan_tile,
+    places_below,
+    places_in_tile,
     product_tile,
 )
 
@@ -33,12 +37,50 @@ DEPTH = 128  # features summed in one go: a tile's units stay in the first-level
 
 @kernel
 def nearest(X, tiles, bias, order, center, scale, codebook, metric, noise, reach, bmu, cost):
-    """The ``bmu.shape[1]`` nearest units (1 or 2) of each row of X, nearest first, into bmu and cost."""
+    """The nearest unit of each row of X into bmu[:, 0], its distance into cost[:, 0]."""
+    n_tiles, depth, width = tiles.shape
+    step = (
+        SAMPLES * width // math.gcd(SAMPLES, width)
+    )  # whole register tiles, and whole words of places_below
+    group = step * max(1, 32 // step)
+    every, chosen = np.arange(group), np.zeros(group + SAMPLES, np.int64)
+    x, size = np.zeros((group, depth), tiles.dtype), np.zeros(group)
+    scores = np.empty((group, bias.shape[0]), tiles.dtype)
+    lowest = np.empty((n_tiles, group), tiles.dtype)  # score in each tile
+    limit, near = (
+        np.zeros(group, tiles.dtype),
+        np.zeros(group, np.int64),
+    )  # units as near as rounding can tell
+    for first in range(0, X.shape[0], group):
+        rows = min(group, X.shape[0] - first)
+        load(X, first, rows, center, scale, metric, x, size)
+        for start in range(0, depth, DEPTH):
+            for t in range(n_tiles):
+                score(x, every, rows, tiles, t, start, bias, metric, scores, t * width)
+        for t in range(n_tiles):
+            for j in range(0, rows, SAMPLES):
+                lowest_in_rows(scores, j, t * width, lowest, t)
+        limit[:], near[:] = -np.finfo(tiles.dtype).max, 0
+        lowest_of_tiles(lowest, rows, limit)
+        for i in range(rows):
+            limit[i] += noise * (size[i] * reach + reach * reach)
+        for t in range(n_tiles):
+            count = choose(lowest, t, width, limit, chosen)
+            gather(scores, chosen, count, t * width, limit, order, first, bmu, near)
+        for i in range(rows):
+            if near[i] > 1:
+                forget(first + i, bmu, cost)
+                measure_near(scores, i, limit[i], order, X, first + i, codebook, scale, metric, bmu, cost)
+        distances_to_best(X, first, rows, codebook, bmu, scale, metric, cost)
+
+
+@kernel
+def two_nearest(X, tiles, bias, order, center, scale, codebook, metric, noise, reach, bmu, cost):
+    """The two nearest units of each row of X, nearest first, into bmu and cost (N, 2)."""
     depth, width = tiles.shape[1], tiles.shape[2]
     group = SAMPLES * max(1, (32 if depth > DEPTH else 16) // SAMPLES)
     every = np.arange(group)
-    x = np.zeros((group, depth), tiles.dtype)
-    size, tolerance = np.zeros(group), np.zeros(group, tiles.dtype)
+    x, size = np.zeros((group, depth), tiles.dtype), np.zeros(group)
     scores = np.empty((group, bias.shape[0]), tiles.dtype)
     for first in range(0, X.shape[0], group):
         rows = min(group, X.shape[0] - first)
@@ -47,23 +89,54 @@ def nearest(X, tiles, bias, order, center, scale, codebook, metric, noise, reach
             for t in range(tiles.shape[0]):
                 score(x, every, rows, tiles, t, start, bias, metric, scores, t * width)
         for i in range(rows):
-            tolerance[i] = noise * (size[i] * reach + reach * reach)
-            if bmu.shape[1] == 1:
-                limit = lowest(scores, i) + tolerance[i]
-                count, slot = within(scores, i, bias.shape[0], limit)
-                if count == 1:
-                    bmu[first + i, 0] = order[slot]
-                    continue
-            else:
-                limit = second_lowest(scores, i) + tolerance[i]
+            limit = second_lowest(scores, i) + noise * (size[i] * reach + reach * reach)
             forget(first + i, bmu, cost)
-            for slot in range(bias.shape[0]):
-                if scores[i, slot] <= limit and order[slot] >= 0:
-                    measure(X, first + i, codebook, order[slot], scale, metric, bmu, cost)
+            measure_near(scores, i, limit, order, X, first + i, codebook, scale, metric, bmu, cost)
             if codebook.shape[0] == 1:  # the only unit is the second best too
-                cost[first + i, bmu.shape[1] - 1] = cost[first + i, 0]
-        if bmu.shape[1] == 1:
-            distances_to_best(X, first, rows, codebook, bmu, scale, metric, cost)
+                cost[first + i, 1] = cost[first + i, 0]
+
+
+@part
+def lowest_of_tiles(lowest, rows, limit):
+    """The lowest of each sample's tiles, lowest (tiles, samples), into ``limit``."""
+    for i in range(rows):
+        limit[i] = lowest[0, i]
+    for t in range(1, lowest.shape[0]):
+        for i in range(rows):
+            limit[i] = lesser(lowest[t, i], limit[i])
+
+
+@part
+def choose(floors, t, width, limit, chosen):
+    """The samples whose floor in tile t is within their limit; filled up for the register tile by repeating one."""
+    count = 0
+    for start in range(0, floors.shape[1], width):
+        found = places_below(floors, t, limit, start)
+        while found:
+            chosen[count] = start + first_place(found)
+            count += 1
+            found &= found - 1
+    for j in range(count, -(-count // SAMPLES) * SAMPLES):
+        chosen[j] = chosen[0]
+    return count
+
+
+@part
+def gather(scores, chosen, count, column, limit, order, first, bmu, near):
+    """Count the chosen samples' near units in a tile, and take the first: the best one, if there is no other."""
+    for j in range(count):
+        i = chosen[j]
+        places = places_in_tile(scores, i, column, limit[i])
+        bmu[first + i, 0] = order[column + first_place(places)]
+        near[i] += 1 if places & (places - 1) == 0 else 2
+
+
+@part
+def measure_near(scores, i, limit, order, X, row, codebook, scale, metric, bmu, cost):
+    """Measure all units whose score is within the limit in float64, and keep the nearest."""
+    for slot in range(scores.shape[1]):
+        if scores[i, slot] <= limit and order[slot] >= 0:
+            measure(X, row, codebook, order[slot], scale, metric, bmu, cost)
 
 
 @part

@@ -15,14 +15,13 @@ import numpy as np
 
 from somatopy.maps.kernels.compiling import kernel, part
 from somatopy.maps.kernels.distance import distances_to_best
-from somatopy.maps.kernels.search import DEPTH, forget, load, measure, score
+from somatopy.maps.kernels.search import DEPTH, choose, forget, load, lowest_of_tiles, measure, score
 from somatopy.maps.kernels.tile import (
     SAMPLES,
     first_place,
     lesser,
     lowest_in_rows,
     lowest_tile,
-    places_below,
     places_in_tile,
 )
 
@@ -60,7 +59,7 @@ def nearest_by_sketches(
     )  # the lowest, and in another tile
     tile, places = np.zeros(group, np.int64), np.zeros(group, np.int64)  # of the best score, and near ties
     scores = np.empty((group + SAMPLES, basis.shape[0] * width), tiles.dtype)
-    chosen, lowest = np.zeros(group + SAMPLES, np.int64), np.empty(group + SAMPLES, tiles.dtype)
+    chosen, lowest = np.zeros(group + SAMPLES, np.int64), np.empty((1, group + SAMPLES), tiles.dtype)
     looked = 0
     for first in range(0, X.shape[0], group):
         rows = min(group, X.shape[0] - first)
@@ -80,7 +79,7 @@ def nearest_by_sketches(
                 for feature in range(0, depth if count else 0, DEPTH):
                     score(x, chosen, count, tiles, t, feature, bias, metric, scores, 0)
                 for j in range(0, count, SAMPLES):
-                    lowest_in_rows(scores, j, lowest)
+                    lowest_in_rows(scores, j, 0, lowest, 0)
                 note(
                     lowest,
                     scores,
@@ -124,28 +123,9 @@ def sketch(x, size, every, rows, basis, zeros, blur, metric, scores, y):
 @part
 def expect(floors, rows, limit, best, rival):
     """Nothing is known yet but where each sample's lowest floor is; rows that are no samples look nowhere."""
-    huge = np.finfo(floors.dtype).max
-    for i in range(limit.shape[0]):
-        limit[i] = floors[0, i] if i < rows else -huge
-        best[i] = rival[i] = huge
-    for t in range(1, floors.shape[0]):
-        for i in range(rows):
-            limit[i] = lesser(floors[t, i], limit[i])
-
-
-@part
-def choose(floors, t, width, limit, chosen):
-    """The samples whose floor in tile t is within their limit; filled up for the register tile by repeating one."""
-    count = 0
-    for start in range(0, floors.shape[1], width):
-        found = places_below(floors, t, limit, start)
-        while found:
-            chosen[count] = start + first_place(found)
-            count += 1
-            found &= found - 1
-    for j in range(count, -(-count // SAMPLES) * SAMPLES):
-        chosen[j] = chosen[0]
-    return count
+    best[:] = rival[:] = np.finfo(floors.dtype).max
+    limit[:] = -np.finfo(floors.dtype).max
+    lowest_of_tiles(floors, rows, limit)
 
 
 @part
@@ -154,11 +134,11 @@ def note(
 ):
     """Remember each chosen sample's lowest score in tile t, and the places close to it if it is the best so far."""
     for j in range(count):
-        i, found = chosen[j], lowest[j]
+        i, found = chosen[j], lowest[0, j]
         floors[t, i], least[t, i] = np.finfo(floors.dtype).max, found
         if found < best[i]:
             best[i], rival[i], tile[i] = found, best[i], t
-            places[i] = places_in_tile(scores, j, found + tolerance[i])
+            places[i] = places_in_tile(scores, j, 0, found + tolerance[i])
             limit[i] = lesser(limit[i], found + margin[i])
         else:
             rival[i] = lesser(found, rival[i])

@@ -18,7 +18,7 @@ import llvmlite.binding  # type: ignore[import-untyped]
 import numpy as np
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils
+from numba.core import cgutils, config
 from numba.extending import intrinsic
 
 # Codes of the metrics; GAPPY is the Euclidean one over the features that are there.
@@ -30,10 +30,16 @@ def _register_shape() -> tuple[int, int, int]:
     """(bits of a vector, samples, vectors) that fill the machine's registers without spilling."""
     if platform.machine().lower() in {"arm64", "aarch64"}:
         return 128, 4, 4
-    features = llvmlite.binding.get_host_cpu_features()
-    if features.get("avx512f"):
+    if _has("avx512f"):
         return 512, 8, 2
-    return (256, 4, 3) if features.get("avx2") else (128, 4, 3)
+    return (256, 4, 3) if _has("avx2") else (128, 4, 3)
+
+
+def _has(feature: str) -> bool:
+    """Whether numba compiles for a processor with this feature: NUMBA_CPU_FEATURES may name another than ours."""
+    if config.CPU_FEATURES is not None:
+        return f"+{feature}" in config.CPU_FEATURES.split(",")
+    return bool(llvmlite.binding.get_host_cpu_features().get(feature))
 
 
 VECTOR_BITS, SAMPLES, VECTORS = _register_shape()
@@ -153,6 +159,11 @@ class Tile:
                     builder.store(step(builder, total, x, w[v]), totals[r, v])
         return {cell: builder.load(totals[cell]) for cell in cells}
 
+    def bits(self, lanes: ir.Value, v: int) -> ir.Value:
+        """The lanes of the v-th vector that are true, as bits of a word for the whole tile."""
+        word = self.builder.zext(self.builder.bitcast(lanes, ir.IntType(self.lanes)), ir.IntType(64))
+        return self.builder.shl(word, self.integer(v * self.lanes))
+
     def smallest(self, vectors: list[ir.Value]) -> ir.Value:
         """Lane by lane."""
         return reduce(lambda a, b: smaller(self.builder, a, b), vectors)
@@ -249,40 +260,36 @@ def lowest_tile(
 
 
 @intrinsic
-def lowest_in_rows(typing: Any, scores: Any, j: Any, lowest: Any) -> Any:
-    """The lowest of the first VECTORS vectors of each of rows j, .. j + SAMPLES - 1 of ``scores``, into lowest[j:]."""
+def lowest_in_rows(typing: Any, scores: Any, j: Any, column: Any, lowest: Any, t: Any) -> Any:
+    """The lowest of a tile's scores from ``column`` on, in rows j, .. j + SAMPLES - 1, into lowest[t, j:]."""
 
     def generate(context: Any, builder: ir.IRBuilder, sig: Any, args: Any) -> Any:
-        write, j = Tile(context, builder, sig, args), args[1]
+        write = Tile(context, builder, sig, args)
+        _, j, column, _, t = args
         rows = []
         for r in range(SAMPLES):
-            places = [
-                write.element(0, write.offset(j, r), write.integer(v * write.lanes)) for v in range(VECTORS)
-            ]
-            rows.append(write.smallest([write.load(place) for place in places]))
-        write.store_in_turn(
-            write.lowest_of_each(rows), lambda place: write.element(2, write.offset(j, place))
-        )
+            places = [write.offset(column, v * write.lanes) for v in range(VECTORS)]
+            vectors = [write.load(write.element(0, write.offset(j, r), place)) for place in places]
+            rows.append(write.smallest(vectors))
+        write.store_in_turn(write.lowest_of_each(rows), lambda k: write.element(3, t, write.offset(j, k)))
         return context.get_dummy_value()
 
-    return types.void(scores, j, lowest), generate
+    return types.void(scores, j, column, lowest, t), generate
 
 
 @intrinsic
-def places_in_tile(typing: Any, scores: Any, i: Any, limit: Any) -> Any:
-    """Which of the first VECTORS vectors' places of row i are at most ``limit``: one bit each, the first lowest."""
+def places_in_tile(typing: Any, scores: Any, i: Any, column: Any, limit: Any) -> Any:
+    """Which of a tile's scores in row i, from ``column`` on, are at most ``limit``: one bit each, the first lowest."""
 
     def generate(context: Any, builder: ir.IRBuilder, sig: Any, args: Any) -> Any:
         read = Tile(context, builder, sig, args)
-        places = read.integer(0)
+        places, limits = read.integer(0), read.in_every_lane(args[3])
         for v in range(VECTORS):
-            vector = read.load(read.element(0, args[1], read.integer(v * read.lanes)))
-            below = builder.fcmp_ordered("<=", vector, read.in_every_lane(args[2]))
-            bits = builder.zext(builder.bitcast(below, ir.IntType(read.lanes)), ir.IntType(64))
-            places = builder.or_(places, builder.shl(bits, read.integer(v * read.lanes)))
+            vector = read.load(read.element(0, args[1], read.offset(args[2], v * read.lanes)))
+            places = builder.or_(places, read.bits(builder.fcmp_ordered("<=", vector, limits), v))
         return places
 
-    return types.int64(scores, i, limit), generate
+    return types.int64(scores, i, column, limit), generate
 
 
 @intrinsic
@@ -295,9 +302,7 @@ def places_below(typing: Any, values: Any, t: Any, limits: Any, start: Any) -> A
         for v in range(VECTORS):
             place = read.offset(args[3], v * read.lanes)
             value, limit = read.load(read.element(0, args[1], place)), read.load(read.element(2, place))
-            bits = builder.bitcast(builder.fcmp_ordered("<=", value, limit), ir.IntType(read.lanes))
-            shift = read.integer(v * read.lanes)
-            places = builder.or_(places, builder.shl(builder.zext(bits, ir.IntType(64)), shift))
+            places = builder.or_(places, read.bits(builder.fcmp_ordered("<=", value, limit), v))
         return places
 
     return types.int64(values, t, limits, start), generate
