@@ -31,6 +31,11 @@ def test_a_flood_fill_agrees(lattice):
     assert class_scatter(labels, bmu, lattice) == pytest.approx(np.mean(groups))
 
 
+def test_samples_without_a_label_take_no_part():
+    assert class_scatter(["a", None, "", "a"], [0, 1, 2, 3], Rectangular(2, 2)) == 2
+    assert np.isnan(class_scatter([None, None], [0, 1], Rectangular(2, 2)))
+
+
 def test_labels_are_one_a_sample():
     with pytest.raises(InputError, match="2 samples, 1 labels"):
         class_scatter(["a"], [0, 1], Rectangular(2, 2))

@@ -112,6 +112,13 @@ def test_the_text_names_every_measure_that_there_is_with_its_error():
     assert "purity" not in str(report(som, X))
 
 
+def test_numbers_are_labels_too_and_samples_without_one_take_no_part():
+    som = BatchSOM((5, 5), n_epochs=5).fit(X)
+    assert report(som, X, Y).purity == report(som, X, NAMES).purity
+    some = [name if place % 2 else None for place, name in enumerate(NAMES)]
+    assert report(som, X, some).purity == measures.purity(NAMES[1::2], som.labels_[1::2])
+
+
 def test_numbers_go_into_a_table_or_json():
     import json
 

@@ -17,8 +17,8 @@ from somatopy.measures.agreement import label_counts
 from somatopy.measures.edges import Lattice, edge_pairs
 
 
-def class_scatter(labels: Sequence[str], bmu: ArrayLike, lattice: Lattice) -> float:
-    """Mean number of connected groups of units per label.
+def class_scatter(labels: Sequence[str | None], bmu: ArrayLike, lattice: Lattice) -> float:
+    """Mean number of connected groups of units per label; NaN where no sample has a label.
 
     >>> from somatopy.maps.lattice import Line
     >>> class_scatter(["a", "a", "b"], [0, 2, 1], Line(3))
@@ -34,4 +34,4 @@ def class_scatter(labels: Sequence[str], bmu: ArrayLike, lattice: Lattice) -> fl
         graph = csr_array((np.ones(len(inner)), (inner[:, 0], inner[:, 1])), shape=(n_units, n_units))
         components = connected_components(graph, directed=False)[0]
         groups += components - int((~held).sum())  # a unit without the label is a component of its own
-    return groups / len(names)
+    return groups / len(names) if names else float("nan")

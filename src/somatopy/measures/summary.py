@@ -108,7 +108,7 @@ GROUPS = {
     },
     "Has it converged?": {
         "embedding_accuracy": "1 is best; stricter with more units",
-        "convergence_index": "1 is best; 0.9 is good",
+        "convergence_index": "1 is best; compare maps of one size",
         "movement_left": "0 is best: what one more epoch moves, over the error",
         "dead_units": "share of units that never win",
     },
@@ -124,7 +124,7 @@ GROUPS = {
 def report(
     som: Any,
     X: ArrayLike,
-    labels: Sequence[str] | None = None,
+    labels: Sequence[str | None] | None = None,
     *,
     sample_weight: ArrayLike | None = None,
     n_neighbors: int = 10,
@@ -212,10 +212,10 @@ def _pairwise(
     }
 
 
-def _agreement(labels: Sequence[str] | None, view: MapView) -> dict[str, Any]:
+def _agreement(labels: Sequence[str | None] | None, view: MapView) -> dict[str, Any]:
     if labels is None:
         return {}
-    names, bmu = [str(label) for label in label_list(labels, len(view.X))], view.bmu
+    names, bmu = label_list(labels, len(view.X)), view.bmu
     return {
         "purity": purity(names, bmu),
         "normalized_mutual_information": normalized_mutual_information(names, bmu),

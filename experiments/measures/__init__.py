@@ -1,0 +1,1 @@
+"""What the measures of a map say, and what they depend on."""
