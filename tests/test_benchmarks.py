@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from benchmarks import growing, machine, markdown, peers, quality, report, training
+from benchmarks import engine, growing, machine, markdown, peers, plain_map, quality, report, training
 
 from somatopy.measures.quantization import quantization_error
 from somatopy.measures.topography import topographic_error
@@ -149,3 +149,22 @@ def test_memory_that_is_taken_and_given_back_is_seen():
         pytest.skip("this system gives no account of a process' memory")
     found = report.timed(lambda: np.ones(40 * 2**17).sum())
     assert 35 < found.mebibytes < 60
+
+
+def test_the_engine_is_measured_with_the_plain_map_and_kmeans(capsys, monkeypatch):
+    monkeypatch.setattr(engine, "LEAST_SECONDS", 0.0)
+    assert engine.main(["--small", "--case", "narrow", "--case", "tall"]) == 0
+    printed = capsys.readouterr().out
+    assert "A bare matrix product" in printed
+    assert "narrow 400 x 20" in printed
+    assert "100.000%" in printed
+
+
+def test_the_plain_map_counts_what_plain_loops_count():
+    random = np.random.default_rng(0)
+    X, codebook = random.random((3000, 4), np.float32), random.random((7, 4), np.float32)
+    bmu, sums, counts = plain_map.plain_pass(X, codebook)
+    expected = ((X[:, None] - codebook) ** 2).sum(2).argmin(1)
+    assert (bmu == expected).all()
+    assert counts.tolist() == np.bincount(expected, minlength=7).tolist()
+    np.testing.assert_allclose(sums, [X[expected == unit].sum(0) for unit in range(7)], rtol=1e-4)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from somatopy.maps.lattice import make_lattice
 from somatopy.maps.start import pca_plane
+from somatopy.maps.supply import held
 
 CLUSTERS = 40
 LAST_RADIUS = 0.5
@@ -99,7 +100,7 @@ def clusters(n_samples: int, n_features: int, seed: int = 0) -> NDArray[np.float
 def start(case: Case, X: NDArray[np.float32]) -> NDArray[np.float32]:
     """The codebook every library begins with: the plane of the two main components."""
     lattice = make_lattice("rectangular", (case.rows, case.columns), False)
-    return pca_plane(X, lattice).astype(np.float32)
+    return pca_plane(held(X), lattice).astype(np.float32)
 
 
 def _digits() -> NDArray[np.float32] | None:
