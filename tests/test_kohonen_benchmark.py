@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import time
 
 import numpy as np
@@ -243,6 +244,16 @@ def test_a_part_of_the_whole_is_not_published(monkeypatch, tmp_path, capsys):
     assert command.main(["--small", "--case", "small", "--library", "plain", "--out", str(out)]) == 0
     assert json.loads(out.read_text())["complete"]
     assert "Machine:" in capsys.readouterr().out
+
+
+def test_what_is_published_is_rows_a_page_and_its_picture(measured, monkeypatch, tmp_path):
+    monkeypatch.setattr(command, "DOCS", tmp_path)
+    command.publish(measured.record(complete=True))
+    rows = json.loads((tmp_path / "results" / "kohonen_benchmark.json").read_text())
+    page = tmp_path / "experiments" / "kohonen" / "peers.md"
+    (picture,) = re.findall(r"\]\((.*\.png)\)", page.read_text())
+    assert {Result(**row).system for row in rows} == {bars.SYSTEM}
+    assert (page.parent / picture).exists()
 
 
 @pytest.mark.parametrize("name", sorted(set(roster.LIBRARIES) - {"somatopy", "plain", "kmeans"}))

@@ -42,7 +42,8 @@ def plot(record: Mapping[str, Any], path: Path) -> None:
         panel.set(xscale="log", yscale="log", xlabel=axis)
         panel.grid(alpha=0.3)
     panels[0].set_ylabel("seconds of a batch pass")
-    panels[0].legend(frameon=False)
+    if panels[0].has_data():
+        panels[0].legend(frameon=False)
     n, side, features = BASE
     figure.suptitle(f"One of {n:,} samples, {side} x {side} units, {features} features varied", fontsize=10)
     path.parent.mkdir(parents=True, exist_ok=True)
