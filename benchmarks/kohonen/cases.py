@@ -10,11 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from somatopy.maps.lattice import make_lattice
-from somatopy.maps.start import pca_plane
-from somatopy.maps.supply import held
-
 CLUSTERS = 40
+MOST_FOR_START = 20_000  # samples
 LAST_RADIUS = 0.5
 RATES = (0.5, 0.01)  # of online training, falling linearly from sample to sample
 
@@ -98,9 +95,12 @@ def clusters(n_samples: int, n_features: int, seed: int = 0) -> NDArray[np.float
 
 
 def start(case: Case, X: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The codebook every library begins with: the plane of the two main components."""
-    lattice = make_lattice("rectangular", (case.rows, case.columns), False)
-    return pca_plane(held(X), lattice).astype(np.float32)
+    """The codebook every library begins with: the plane of the two main components, two deviations to each side."""
+    some = X[:: -(-len(X) // MOST_FOR_START)].astype(np.float64)
+    values, axes = np.linalg.eigh(np.cov(some.T))
+    spans = 2 * np.sqrt(values[-2:]) * axes[:, -2:]
+    places = case.positions / (case.positions.max(0) / 2) - 1
+    return (some.mean(0) + places @ spans.T).astype(np.float32)
 
 
 def _digits() -> NDArray[np.float32] | None:
