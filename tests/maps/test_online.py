@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.spatial.distance import cdist
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import somatopy
@@ -144,6 +145,35 @@ def test_every_metric_learns_through_gaps(metric):
     assert som.history_[-1]["mse"] < som.history_[0]["mse"]
 
 
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [
+        ("cityblock", {}),
+        ("cityblock", {"feature_weights": [1, 2, 0, 1], "neighborhood": "bubble"}),
+        ("cosine", {"conscience": 0.5, "lattice": "hexagonal", "periodic": True}),
+        ("chebyshev", {"mode": "wta"}),
+    ],
+)
+def test_a_metric_of_ones_own_trains_as_that_of_the_same_name(name, parameters):
+    X, named = blobs(), {"cityblock": "manhattan"}.get(name, name)
+    own, given = (
+        OnlineSOM((4, 4), metric=metric, n_epochs=4, random_state=0, **parameters).fit(X)
+        for metric in (lambda X, codebook: cdist(X, codebook, name), named)
+    )
+    np.testing.assert_allclose(own.codebook_, given.codebook_, atol=1e-4)
+    assert (own.labels_ == given.labels_).all()
+    np.testing.assert_allclose(own.history_[-1]["mse"], given.history_[-1]["mse"], rtol=1e-4)
+
+
+def test_a_metric_of_ones_own_learns_from_a_stream_and_knows_no_gaps():
+    X = blobs()
+    som = OnlineSOM((3, 3), metric=cdist, random_state=0)
+    errors = [-som.partial_fit(X).score(X) for _ in range(4)]
+    assert errors[-1] < errors[0]
+    with pytest.raises(ParameterError, match="needs a metric by name"):
+        OnlineSOM((3, 3), metric=cdist, missing="mask").fit(X)
+
+
 def test_the_same_seed_gives_the_same_map_and_another_another():
     X = blobs()
     first, again, other = (OnlineSOM((4, 4), random_state=seed).fit(X).codebook_ for seed in (0, 0, 1))
@@ -197,7 +227,8 @@ def test_a_saved_map_is_the_loaded_one(tmp_path):
         ({"mode": "all"}, "mode must be one of"),
         ({"learning_rate": 2}, "learning_rate must be at most 1"),
         ({"conscience": -1}, "conscience must be"),
-        ({"metric": lambda a, b: 0}, "must be a name"),
+        ({"metric": lambda a, b: 0}, "metric must give an array of shape"),
+        ({"metric": "cubic"}, "metric must be one of"),
         ({"n_epochs": 0}, "n_epochs"),
     ],
 )

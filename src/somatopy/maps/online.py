@@ -12,7 +12,7 @@ from sklearn.utils import check_random_state
 
 from somatopy import checking
 from somatopy.checking import ParameterError
-from somatopy.maps.distance import METRICS, feature_scale
+from somatopy.maps.distance import Metric, check_metric, feature_scale
 from somatopy.maps.kohonen import KohonenMap
 from somatopy.maps.lattice import LATTICE_DISTANCES, make_lattice
 from somatopy.maps.neighborhood import make_neighborhood
@@ -40,7 +40,8 @@ class OnlineSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
     ----------
     shape, lattice, periodic, neighborhood, lattice_distance, start, missing, feature_weights, n_jobs, verbose
         As in :class:`BatchSOM`; ``n_jobs`` serves the look at the error after each epoch, training is sequential.
-    metric : "euclidean", "manhattan", "chebyshev" or "cosine"
+    metric : "euclidean", "manhattan", "chebyshev", "cosine" or a callable ``metric(X, codebook) -> (n, K)``
+        A callable is asked at every sample, (1, D) against (K, D): that takes a hundred times as long as a name.
     radius : number, schedule, tuple like ("linear", 10, 1), "plateau" or None
         Falls from sample to sample, or from epoch to epoch where the schedule says so. "plateau" lowers it by one
         as soon as the error stagnates, which takes 14 to 20 epochs, and at most ``n_epochs``.
@@ -81,7 +82,7 @@ class OnlineSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         periodic: bool = False,
         neighborhood: Any = "gaussian",
         lattice_distance: str = "sheet",
-        metric: str = "euclidean",
+        metric: Metric = "euclidean",
         radius: Any = None,
         learning_rate: Any = None,
         n_epochs: int = 20,
@@ -179,15 +180,13 @@ class OnlineSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
 
     def _settings(self, samples: Supply, shape: tuple[int, ...]) -> OnlineSettings:
         """Refuse parameters out of their range; returns what they stand for."""
-        if callable(self.metric):
-            raise ParameterError(
-                "metric of an OnlineSOM must be a name, not a callable: use BatchSOM for your own"
-            )
-        checking.choice("metric", self.metric, METRICS)
+        metric = check_metric(self.metric)
+        if callable(metric) and self.missing == "mask":
+            raise ParameterError('missing="mask" needs a metric by name: a callable does not know of gaps')
         checking.choice("mode", self.mode, ("wtm", "wta"))
         checking.number("conscience", self.conscience, at_least=0)
         self.planned_epochs()
-        feature_scale(self.feature_weights, samples.shape[1], self.metric)
+        feature_scale(self.feature_weights, samples.shape[1], metric)
         lattice = make_lattice(self.lattice, shape, self.periodic)
         distance = checking.choice("lattice_distance", self.lattice_distance, LATTICE_DISTANCES)
         rate = (
@@ -198,7 +197,7 @@ class OnlineSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         return OnlineSettings(
             reach=Reach.of(lattice, make_neighborhood(self.neighborhood), distance),
             rate=rate,
-            metric=self.metric,
+            metric=metric,
             feature_weights=self._mask(),
             gaps=self._masks_gaps and samples.columns.gaps,
             conscience=float(self.conscience),

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from scipy.sparse import issparse
 
 from somatopy.checking import DivergenceError
-from somatopy.maps.distance import METRICS, feature_scale
+from somatopy.maps.called_training import present_called
+from somatopy.maps.distance import METRICS, Metric, feature_scale
 from somatopy.maps.epoch_record import epoch_record
 from somatopy.maps.kernels import online as kernels
 from somatopy.maps.kernels.sweep_tile import tiles_for
@@ -22,7 +23,7 @@ from somatopy.maps.presentation import in_order
 from somatopy.maps.reach import Reach
 from somatopy.maps.restored import check_state
 from somatopy.maps.schedule import Schedule
-from somatopy.maps.searcher import Searcher
+from somatopy.maps.searcher import make_searcher
 from somatopy.maps.sparse import sparse_searcher, survey_sparse
 from somatopy.maps.survey import survey
 from somatopy.maps.tally import Tally
@@ -36,7 +37,7 @@ class OnlineSettings:
 
     reach: Reach
     rate: Schedule
-    metric: str = "euclidean"
+    metric: Metric = "euclidean"
     feature_weights: NDArray[Any] | None = None
     gaps: bool = False
     conscience: float = 0.0
@@ -133,8 +134,8 @@ class OnlineTraining:
         if issparse(self.X):
             searcher = sparse_searcher(codebook, s.metric, s.feature_weights)
             return survey_sparse(self.X, searcher, self.bmu, n_jobs=s.n_jobs)
-        dense = Searcher.of(
-            codebook, dtype=codebook.dtype, metric=s.metric, feature_weights=s.feature_weights, gaps=s.gaps
+        dense = make_searcher(
+            codebook, codebook.dtype, s.metric, feature_weights=s.feature_weights, gaps=s.gaps
         )
         return survey(self.X, dense, self.bmu, gaps=s.gaps, n_jobs=s.n_jobs)
 
@@ -154,15 +155,29 @@ def present(
     Returns the sum of the samples' distances to their best units as they were presented, squared if Euclidean.
     """
     reach, cost = settings.reach, 0.0
-    knots, tables = reach.tables(radii)
     scale = feature_scale(settings.feature_weights, X.shape[1], settings.metric).astype(codebook.dtype)
-    metric = GAPPY if settings.gaps and settings.metric == "euclidean" else METRICS[settings.metric]
-    lattice = (reach.distances, reach.classes, reach.closest)
-    for steps, samples, rows in in_order(X, order, codebook.dtype):
-        schedule = (samples, rows, rates[steps], radii[steps], knots, tables, reach.neighborhood.reach)
-        if metric == EUCLIDEAN and not settings.conscience:
-            room = tiles_for(codebook)
-            cost += kernels.train_tiles(*schedule, *lattice, scale, wins, codebook, room)
+    tables = reach.tables(radii)
+    for run, samples, rows in in_order(X, order, codebook.dtype):
+        steps = (samples, rows, rates[run], radii[run])
+        if isinstance(settings.metric, str):
+            cost += _present_compiled(steps, tables, scale, conscience[run], wins, codebook, settings)
         else:
-            cost += kernels.train(*schedule, *lattice, metric, scale, conscience[steps], wins, codebook)
+            cost += present_called(*steps, conscience[run], wins, codebook, reach, settings.metric, scale)
     return cost
+
+
+def _present_compiled(
+    steps: tuple[Any, ...],
+    tables: tuple[NDArray[np.float64], NDArray[np.float64]],
+    scale: NDArray[Any],
+    conscience: NDArray[np.float64],
+    wins: NDArray[np.float64],
+    codebook: NDArray[Any],
+    settings: OnlineSettings,
+) -> float:
+    reach = settings.reach
+    metric = GAPPY if settings.gaps and settings.metric == "euclidean" else METRICS[str(settings.metric)]
+    steps = (*steps, *tables, reach.neighborhood.reach, reach.distances, reach.classes, reach.closest)
+    if metric == EUCLIDEAN and not settings.conscience:
+        return float(kernels.train_tiles(*steps, scale, wins, codebook, tiles_for(codebook)))
+    return float(kernels.train(*steps, metric, scale, conscience, wins, codebook))

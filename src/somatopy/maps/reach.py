@@ -38,6 +38,13 @@ class Reach:
         classes = inverse.reshape(table.shape).astype(np.int32)
         return cls(lattice, neighborhood, distances, classes, np.asarray(classes.min((0, 2))))
 
+    def distances_from(self, unit: int) -> NDArray[np.float64]:
+        """(K,) distances from ``unit`` to every unit."""
+        rows, columns = self.lattice.rows, self.lattice.columns
+        row, column = divmod(unit, columns)
+        corner = self.classes[row % 2, rows - 1 - row :, columns - 1 - column :]
+        return self.distances[corner[:rows, :columns].ravel()]
+
     def tables(self, radii: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Knots (M,), falling from the largest radius to the smallest, and the weights at them (M, classes)."""
         high, low = max(float(radii.max()), TINY), max(float(radii.min()), TINY)
