@@ -26,7 +26,7 @@ AnySearcher = TypeVar("AnySearcher")
 
 LEAST_FEATURES, LEAST_TILES, LEAST_SAMPLES = 24, 8, 2048  # below, a sketch costs more than it spares
 DIRECTIONS = (7, 11, 15, 23, 31)  # one less than a round number: the length of the rest is a feature too
-TRIAL_SAMPLES = 128
+TRIAL_SAMPLES = 96
 ITERATIONS = 2
 
 

@@ -26,7 +26,7 @@ from somatopy.maps.kernels.tile import (
 )
 
 # Searched together: those that need the same tile go through it side by side, and all stay in the cache.
-MOST_SAMPLES, GROUP_SIZE = 512, 1 << 18
+MOST_SAMPLES, GROUP_SIZE = 512, 1 << 19
 
 
 @kernel

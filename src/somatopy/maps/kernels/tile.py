@@ -135,10 +135,11 @@ class Tile:
             half //= 2
         return self.builder.extract_element(vector, ir.Constant(ir.IntType(32), 0))
 
-    def sums(self, step: Step) -> dict[tuple[int, int], ir.Value]:
+    def sums(self, step: Step, begin: list[ir.Value] | None = None) -> dict[tuple[int, int], ir.Value]:
         """A vector for each of SAMPLES x VECTORS, with ``step`` taken over the features start .. stop - 1.
 
-        The first seven arguments are those of the tile: X, rows, i, tiles, t, start, stop.
+        The first seven arguments are those of the tile: X, rows, i, tiles, t, start, stop. The sums begin at 0, or at
+        a vector for each of VECTORS.
         """
         builder, zero = self.builder, self.integer(0)
         _, _, i, _, t, start, stop = self.args[:7]
@@ -147,8 +148,9 @@ class Tile:
         samples = [self.element(0, row[r], zero) for r in range(SAMPLES)]
         units = self.element(3, t, zero, zero)
         totals = {cell: cgutils.alloca_once(builder, self.vector) for cell in cells}
-        for cell in cells:
-            builder.store(ir.Constant(self.vector, None), totals[cell])
+        begin = begin or [ir.Constant(self.vector, None)] * VECTORS
+        for r, v in cells:
+            builder.store(begin[v], totals[r, v])
         with cgutils.for_range_slice(builder, start, stop, self.integer(1), inc=True) as (feature, _):
             here = builder.gep(units, [builder.mul(feature, self.integer(self.lanes * VECTORS))])
             w = [self.load(builder.gep(here, [self.integer(v * self.lanes)])) for v in range(VECTORS)]
@@ -248,9 +250,8 @@ def lowest_tile(
         i, t, lanes = args[2], args[4], write.lanes
         biases = write.element(7, builder.mul(t, write.integer(lanes * VECTORS)))
         bias = [write.load(builder.gep(biases, [write.integer(v * lanes)])) for v in range(VECTORS)]
-        sums = write.sums(_add_product)
-        scores = [[builder.fadd(sums[r, v], bias[v]) for v in range(VECTORS)] for r in range(SAMPLES)]
-        rows = [write.smallest(row) for row in scores]
+        sums = write.sums(_add_product, begin=bias)
+        rows = [write.smallest([sums[r, v] for v in range(VECTORS)]) for r in range(SAMPLES)]
         write.store_in_turn(
             write.lowest_of_each(rows), lambda place: write.element(8, t, write.offset(i, place))
         )
