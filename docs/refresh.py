@@ -13,7 +13,7 @@ from pathlib import Path
 from PIL import Image
 
 DOCS = Path(__file__).parent
-WIDEST = 1100  # pixels
+WIDEST, NARROW = 1100, 640  # pixels
 SCREEN = re.compile(r"(?<=<!-- refreshed by docs/refresh.py -->\n```text\n).*?(?=^```)", re.M | re.S)
 
 
@@ -24,11 +24,16 @@ def somatopy(*arguments):
     return subprocess.run(command, check=True, env=plain, stdout=subprocess.PIPE, text=True).stdout
 
 
-def shrink(picture, path):
+def example(name, out):
+    """Run an example that writes its pictures to ``out``."""
+    subprocess.run([sys.executable, DOCS.parent / "examples" / f"{name}.py", out], check=True)
+
+
+def shrink(picture, path, widest=WIDEST):
     """Write ``picture`` no wider than a page, in 256 colors."""
     with Image.open(picture) as large:
         small = large.convert("RGB")
-    small.thumbnail((WIDEST, 4 * WIDEST), Image.Resampling.LANCZOS)
+    small.thumbnail((widest, 4 * widest), Image.Resampling.LANCZOS)
     small.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
@@ -48,8 +53,11 @@ def main():
         somatopy("draw", run)
         for picture in (run / "figures").iterdir():
             shrink(picture, DOCS / "images" / picture.name)
+        example("gallery", Path(folder, "gallery"))
+        for picture in Path(folder, "gallery").iterdir():
+            shrink(picture, DOCS / "images" / "gallery" / picture.name, NARROW)
     readme = DOCS / "images" / "syllables.png"
-    subprocess.run([sys.executable, DOCS.parent / "examples" / "syllables.py", readme], check=True)
+    example("syllables", readme)
     shrink(readme, readme)
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from somatopy.pictures.display import KINDS
+
 EXAMPLES = Path(__file__).parents[1] / "examples"
 LONGEST = 60  # lines
 
@@ -36,6 +38,15 @@ def test_the_wines_lie_by_cultivar(tmp_path, monkeypatch, capsys):
     example("wines").main(tmp_path / "wines.png")
     assert number_after("purity by cultivar", capsys.readouterr().out) > 0.9
     assert (tmp_path / "wines.png").stat().st_size > 10_000
+
+
+def test_the_gallery_holds_a_picture_of_every_kind_but_those_of_a_training(tmp_path, monkeypatch):
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    example("gallery").main(tmp_path)
+    drawn = {path.stem for path in tmp_path.iterdir()}
+    assert drawn == set(KINDS) - {"learning_curve", "growth"}
+    shown = (EXAMPLES.parent / "docs" / "guide" / "pictures.md").read_text(encoding="utf-8")
+    assert drawn == set(re.findall(r"images/gallery/(\w+)\.png", shown))
 
 
 def test_spoken_words_are_told_better_than_by_chance(tmp_path, capsys):

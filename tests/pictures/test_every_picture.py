@@ -90,7 +90,7 @@ MAPS = {
     ),
     "lines": lambda lattice, ax: draw_profiles(smooth_codebook(lattice), lattice, value=HOSTILE[2], ax=ax),
     "bars": lambda lattice, ax: draw_profiles(
-        smooth_codebook(lattice, 8), lattice, kind="bars", names=HOSTILE[:8], ax=ax
+        smooth_codebook(lattice, 8), lattice, style="bars", names=HOSTILE[:8], ax=ax
     ),
     "trajectory": lambda lattice, ax: draw_trajectory(walk(lattice), lattice, time=HOSTILE[0], ax=ax),
     "grid": lambda lattice, ax: draw_grid(

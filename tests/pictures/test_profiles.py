@@ -34,7 +34,7 @@ def test_the_legend_cell_bears_features_and_values(ax, square):
 
 
 def test_bars_rise_from_zero_in_the_color_of_their_feature(ax, square):
-    draw_profiles(CODEBOOK, square, kind="bars", names=["a", "b", "c"], value="cm", ax=ax)
+    draw_profiles(CODEBOOK, square, style="bars", names=["a", "b", "c"], value="cm", ax=ax)
     bars = ax.collections[1:4]
     assert [to_hex(b.get_facecolor()[0]) for b in bars] == list(LABEL_COLORS[:3])
     zero = 0.4 - 0.8 * 0.5  # values from -2 to 2: zero in the middle
@@ -49,17 +49,17 @@ def test_bars_rise_from_zero_in_the_color_of_their_feature(ax, square):
 
 
 def test_more_bars_than_colors_have_one_color_and_a_legend_cell(ax, square):
-    draw_profiles(np.ones((4, 9)), square, kind="bars", ax=ax)
+    draw_profiles(np.ones((4, 9)), square, style="bars", ax=ax)
     assert ax.get_legend() is None
     assert len({to_hex(c.get_facecolor()[0]) for c in ax.collections[1:10]}) == 1
     assert len(ax.child_axes) == 1
 
 
-@pytest.mark.parametrize("kind", ["lines", "bars"])
-def test_profiles_stay_in_their_hexagons(ax, kind):
+@pytest.mark.parametrize("style", ["lines", "bars"])
+def test_profiles_stay_in_their_hexagons(ax, style):
     lattice = hexagonal_lattice(2, 3)
     random = np.random.default_rng(0).normal(size=(6, 12))
-    draw_profiles(random, lattice, kind=kind, ax=ax)
+    draw_profiles(random, lattice, style=style, ax=ax)
     reach = np.array([0.5, np.sqrt(1 / 3)])
     for collection in ax.collections[1:]:
         for i, path in enumerate(collection.get_paths()):
@@ -76,8 +76,8 @@ def test_one_feature_and_equal_values_are_drawn(ax, square):
     np.testing.assert_allclose(curves(ax)[0, :, 1], 0)
 
 
-def test_unknown_kinds_and_wrong_names_are_refused(ax, square):
-    with pytest.raises(ParameterError, match="kind must be one of 'lines', 'bars'"):
-        draw_profiles(CODEBOOK, square, kind="line", ax=ax)
+def test_unknown_styles_and_wrong_names_are_refused(ax, square):
+    with pytest.raises(ParameterError, match="style must be one of 'lines', 'bars'"):
+        draw_profiles(CODEBOOK, square, style="line", ax=ax)
     with pytest.raises(ParameterError, match="3 features; got 1"):
         draw_profiles(CODEBOOK, square, names=["a"], ax=ax)

@@ -21,7 +21,7 @@ from somatopy.pictures.map_size import map_figure_size
 from somatopy.pictures.palette import GROUND, LABEL_COLORS, MAIN, QUIET, label_style
 from somatopy.pictures.scale import range_text, scale_of
 
-KINDS = ("lines", "bars")
+STYLES = ("lines", "bars")
 # Half the sides of the box a profile fills, in cells: a hexagon is narrower above and below.
 HALF_WIDTH = {True: 0.42, False: 0.36}
 HALF_HEIGHT = {True: 0.40, False: 0.30}
@@ -33,7 +33,7 @@ def draw_profiles(
     codebook: ArrayLike,
     lattice: Lattice,
     *,
-    kind: str = "lines",
+    style: str = "lines",
     names: Sequence[str] | None = None,
     value: str = "value",
     ax: Axes | None = None,
@@ -45,7 +45,7 @@ def draw_profiles(
     codebook : (K, D)
         Of features in one unit, or scaled.
     lattice : with ``positions``
-    kind : "lines" or "bars"
+    style : "lines" or "bars"
         Curves suit features in an order, such as time; bars others: up to eight have a color each.
     names : D names, optional
         Of the features, for the legend of bars; ``feature 1`` and so on by default.
@@ -54,18 +54,18 @@ def draw_profiles(
     ax : Axes, optional
         Where to draw; a new figure by default.
     """
-    choice("kind", kind, KINDS)
+    choice("style", style, STYLES)
     codebook = np.asarray(codebook_matrix(codebook, n_units=len(lattice.positions)), np.float64)
     titles = _titles(codebook.shape[1], names)
-    scale = scale_of(codebook if kind == "lines" else np.append(codebook, 0.0))
+    scale = scale_of(codebook if style == "lines" else np.append(codebook, 0.0))
     with canvas(ax, *map_figure_size(lattice, width=PAGE_WIDTH)) as axes:
         fill_cells(axes, lattice, facecolors=GROUND)
         frame_cells(axes, lattice)
-        if kind == "lines":
+        if style == "lines":
             _add_lines(axes, lattice, codebook, scale)
         else:
             _add_bars(axes, lattice, codebook, scale)
-        if kind == "bars" and len(titles) <= len(LABEL_COLORS):
+        if style == "bars" and len(titles) <= len(LABEL_COLORS):
             axes.set_title(f"{plain(value)}: {range_text(np.append(codebook, 0.0))}")
             add_label_legend(axes, {title: label_style(i) for i, title in enumerate(titles)})
         else:
