@@ -156,3 +156,10 @@ def test_a_map_that_never_wins_is_drawn(ax, square):
 def test_counts_of_another_shape_are_refused(ax, square):
     with pytest.raises(ParameterError, match=r"counts must be \(4 units, 3 names\); got shape \(4, 2\)"):
         draw_labels(COUNTS[:, :2], NAMES, square, ax=ax)
+
+
+@pytest.mark.parametrize(("size", "text"), [((6.9, 5.2), "a rather long label"), ((2.0, 1.6), "a ra…el")])
+def test_a_name_is_as_long_as_its_cell_allows(square, size, text):
+    ax = new_figure(*size).subplots()
+    draw_labels([[1], [0], [0], [0]], ["a rather long label"], square, ax=ax)
+    assert [t.get_text() for t in ax.get_children() if isinstance(t, FittedText)] == [text]

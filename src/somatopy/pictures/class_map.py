@@ -12,7 +12,7 @@ from somatopy.checking import ParameterError
 from somatopy.pictures.canvas import canvas
 from somatopy.pictures.cells import Lattice, fill_cells, frame_cells
 from somatopy.pictures.label_regions import label_index
-from somatopy.pictures.labels import TEXT_BOX, TEXT_LIMIT, write_on_grounds
+from somatopy.pictures.labels import TEXT_BOX, letters_of_a_cell, write_on_grounds
 from somatopy.pictures.legend import add_label_legend
 from somatopy.pictures.lettering import plain
 from somatopy.pictures.looks import Groups, Looks, looks_of
@@ -64,7 +64,8 @@ def draw_class_map(
         frame_cells(axes, lattice)
         if texts or not looks.tell_apart:
             known = np.flatnonzero(index >= 0)
-            words = [plain(ordered[index[unit]], TEXT_LIMIT) for unit in known]
+            limit = letters_of_a_cell(axes, lattice)
+            words = [plain(ordered[index[unit]], limit) for unit in known]
             write_on_grounds(
                 axes, lattice.positions[known], words, TEXT_BOX, [grounds[unit] for unit in known]
             )

@@ -14,7 +14,7 @@ from somatopy.checking import ParameterError, show
 from somatopy.measures.regions import connected_regions
 from somatopy.pictures.canvas import canvas
 from somatopy.pictures.cells import Lattice, cell_points, fill_cells, frame_cells, outlines
-from somatopy.pictures.labels import TEXT_LIMIT, fill_by_label, write_on_grounds
+from somatopy.pictures.labels import fill_by_label, letters_of_a_cell, write_on_grounds
 from somatopy.pictures.legend import add_label_legend
 from somatopy.pictures.lettering import plain
 from somatopy.pictures.looks import Groups, looks_of
@@ -63,7 +63,8 @@ def draw_label_regions(
         )
         axes.add_collection(lines, autolim=False)
         frame_cells(axes, lattice)
-        texts = [plain(ordered[index[unit]], TEXT_LIMIT) for unit in places]
+        limit = letters_of_a_cell(axes, lattice)
+        texts = [plain(ordered[index[unit]], limit) for unit in places]
         grounds = [looks.styles[index[unit]] for unit in places]
         write_on_grounds(axes, lattice.positions[places], texts, depth[:, None] * NAME_BOX, grounds)
         if legend and looks.tell_apart:

@@ -16,7 +16,7 @@ from somatopy.pictures.canvas import canvas
 from somatopy.pictures.cells import Lattice, cell_points, fill_cells, frame_cells, rim_width
 from somatopy.pictures.fitted_text import write_in_boxes
 from somatopy.pictures.legend import add_label_legend
-from somatopy.pictures.lettering import plain
+from somatopy.pictures.lettering import letters_in, plain
 from somatopy.pictures.looks import Groups, Looks, looks_of
 from somatopy.pictures.map_size import map_figure_size
 from somatopy.pictures.palette import GROUND, PAPER, PART, QUIET, LabelStyle, ink_on, tint
@@ -25,7 +25,8 @@ from somatopy.pictures.palette import GROUND, PAPER, PART, QUIET, LabelStyle, in
 OUTER, INNER = 0.48, 0.36
 # Points: on smaller cells a ring is a blur.
 ROOM_FOR_RING = 9.0
-TEXT_LIMIT = 7
+# Letters of a name: at least, and at most however large the cell.
+SHORTEST, LONGEST = 7, 24
 TEXT_BOX = (0.68, 0.42)
 # Parts of a unit where looks tell nothing: other labels, and the majority.
 MANY = (LabelStyle(PART, ""), LabelStyle(QUIET, ""))
@@ -157,7 +158,8 @@ def _write_labels(
     mixed: NDArray[np.bool_],
     looks: Looks,
 ) -> None:
-    short = [plain(name, TEXT_LIMIT) for name in names]
+    limit = letters_of_a_cell(ax, lattice)
+    short = [plain(name, limit) for name in names]
     named = np.flatnonzero(majority >= 0)
     styles = [looks.styles[majority[unit]] for unit in named]
     grounds = [
@@ -167,6 +169,11 @@ def _write_labels(
     write_on_grounds(
         ax, lattice.positions[named], [short[majority[unit]] for unit in named], TEXT_BOX, grounds
     )
+
+
+def letters_of_a_cell(ax: Axes, lattice: Lattice) -> int:
+    """How many letters of a name a cell has room for."""
+    return min(max(letters_in(TEXT_BOX[0] * cell_points(ax, lattice)), SHORTEST), LONGEST)
 
 
 def write_on_grounds(
