@@ -6,6 +6,7 @@ Writes a PNG for each kind into FOLDER. Takes about twenty seconds.
 """
 
 import sys
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,8 @@ def pictures():
     """(map, labels, kind, options) of each picture."""
     digits, iris = load_digits(), load_iris(as_frame=True)
     numerals, species = digits.target.astype(str), iris.target_names[iris.target]
-    writing = BatchSOM(shape=(10, 12), lattice="hexagonal", random_state=0).fit(digits.data)
+    with warnings.catch_warnings(action="ignore"):  # of pixels that no digit reaches
+        writing = BatchSOM(shape=(10, 12), lattice="hexagonal", random_state=0).fit(digits.data)
     flowers = BatchSOM(shape=(5, 7), random_state=0).fit(iris.data)
     counts, _ = label_counts(numerals, writing.labels_, len(writing.codebook_))
     shares = counts.max(axis=1).toarray().ravel() / np.maximum(1, counts.sum(axis=1))
