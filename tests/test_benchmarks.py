@@ -1,10 +1,13 @@
 """The benchmarks, small: the same code that measures at full size, on few samples and for few epochs."""
 
+import json
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
-from benchmarks import engine, growing, machine, markdown, peers, plain_map, quality, report, training
+from benchmarks import engine, growing, machine, markdown, memory, peers, plain_map, quality, report, training
 
 from somatopy.measures.quantization import quantization_error
 from somatopy.measures.topography import topographic_error
@@ -168,3 +171,15 @@ def test_the_plain_map_counts_what_plain_loops_count():
     assert (bmu == expected).all()
     assert counts.tolist() == np.bincount(expected, minlength=7).tolist()
     np.testing.assert_allclose(sums, [X[expected == unit].sum(0) for unit in range(7)], rtol=1e-4)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="counts memory as Linux does")
+@pytest.mark.parametrize("kind", ["memmap", "memmap float16"])
+def test_a_memory_map_is_not_read_into_the_memory(kind, tmp_path):
+    """Under a hard limit of 200 MB above the start, data of 256 MB are trained on; the peak is far below them."""
+    path = tmp_path / "samples.npy"
+    memory.write_samples(path, 2_000_000, np.float16 if "16" in kind else np.float32)
+    order = json.dumps({"kind": kind, "path": str(path)})
+    command = [sys.executable, "-m", "benchmarks.memory", "--one", order]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["peak"] < 64 * 2**20

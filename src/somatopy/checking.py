@@ -105,9 +105,13 @@ def number(
     rule = "a number" + _bounds(at_least, above, at_most, below)
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise ParameterError(f"{name} must be {rule}; got {show(value)}")
-    if not math.isfinite(value) or _outside(float(value), at_least, above, at_most, below):
+    try:
+        found = float(value)
+    except OverflowError:  # a whole number of hundreds of digits
+        found = math.inf
+    if not math.isfinite(found) or _outside(found, at_least, above, at_most, below):
         raise ParameterError(f"{name} must be {rule}; got {show(value)}")
-    return float(value)
+    return found
 
 
 def integer(name: str, value: Any, *, at_least: int | None = None, at_most: int | None = None) -> int:
@@ -124,6 +128,17 @@ def integer(name: str, value: Any, *, at_least: int | None = None, at_most: int 
     return int(value)
 
 
+def boolean(name: str, value: Any) -> bool:
+    """``value`` as True or False; nothing else is taken for one of them.
+
+    >>> boolean("shuffle", True)
+    True
+    """
+    if not isinstance(value, bool) and type(value).__name__ not in ("bool_", "bool"):  # NumPy's has two names
+        raise ParameterError(f"{name} must be True or False; got {show(value)}")
+    return bool(value)
+
+
 def extra(module: str, extra_name: str, purpose: str) -> ModuleType:
     """Import an optional dependency, or say which extra brings it."""
     try:
@@ -136,7 +151,7 @@ def extra(module: str, extra_name: str, purpose: str) -> ModuleType:
 
 def _bounds(at_least: float | None, above: float | None, at_most: float | None, below: float | None) -> str:
     parts = [
-        f"{word} {bound:g}"
+        f"{word} {bound:,}" if isinstance(bound, int) else f"{word} {bound:g}"
         for word, bound in (("at least", at_least), ("above", above), ("at most", at_most), ("below", below))
         if bound is not None
     ]

@@ -3,13 +3,15 @@ from __future__ import annotations
 import warnings
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import somatopy
 from plain_map import plain_batch_epoch, plain_two_best
-from somatopy.checking import InputError, ParameterError
+from somatopy.checking import InputError, NoRoomError, ParameterError
 from somatopy.maps.batch import BatchSOM
+from somatopy.maps.lattice import FreeLattice, Hexagonal
 from somatopy.maps.neighborhood import make_neighborhood
 from somatopy.maps.schedule import exponential
 
@@ -136,9 +138,26 @@ def test_single_precision_stays_single():
         ({"lattice": "hexagon"}, "did you mean 'hexagonal'"),
         ({"neighborhood": "bubbel"}, "did you mean 'bubble'"),
         ({"metric": "euclid"}, "did you mean 'euclidean'"),
+        ({"radius": "plateu"}, r"\(did you mean 'plateau'\?\)"),
+        ({"radius": [3, 2, 1]}, r"radius must be a number, a schedule or a tuple .*got \[3, 2, 1\]"),
+        ({"radius": ("linear", 3)}, r'radius must look like \("linear", start, stop\); got'),
+        ({"radius": ("linear", 3, 1, 1, "sample", 9)}, r'must look like \("linear", start, stop\)'),
+        ({"periodic": 1}, "periodic must be True or False; got 1"),
+        ({"periodic": "no"}, "periodic must be True or False; got 'no'"),
+        (
+            {"random_state": -1, "start": "samples"},
+            "random_state must be None, a whole number from 0 to 4,294,967,295",
+        ),
+        ({"random_state": "seed"}, "random_state must be None.*got 'seed'"),
+        ({"start": "pca "}, "did you mean 'pca'"),
+        ({"start": [["a", "b"]]}, "start must be a name or numbers, finite and of shape"),
+        ({"feature_weights": "heavy"}, "feature_weights must be 4 numbers of at least 0.*got 'heavy'"),
+        ({"neighborhood": lambda d, r: d * np.nan}, "must give finite weights, above 0 at distance 0"),
+        ({"neighborhood": lambda d, r: d * 0}, "above 0 at distance 0; got .0.0, 0.0"),
+        ({"neighborhood": lambda d, r: 1.0}, "an array of the distances' shape"),
         ({"radius": "linear"}, "radius must be a number, a schedule"),
         ({"n_epochs": 0}, "n_epochs must be a whole number at least 1"),
-        ({"shape": (10**6, 10**6)}, "at most 4,000,000 units"),
+        ({"shape": (10**6, 10**6)}, "at most 4,000,000 units.*or 8,000.0 GB for each feature"),
         ({"missing": "drop"}, "missing must be one of"),
         ({"feature_weights": [1, 2]}, "one per feature"),
         ({"tol": -1}, "tol must be"),
@@ -166,3 +185,84 @@ def test_samples_of_no_spread_give_a_finite_map():
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             assert np.isfinite(BatchSOM((3, 3)).fit(X).codebook_).all()
+
+
+@pytest.mark.parametrize(
+    ("weights", "words"),
+    [
+        ([1e308] * 20, "at most 1e.100 in all; got 1e.308 in row 0"),
+        ([1.0] * 19 + [-1], "at least 0, one per sample, at most .* got -1 in row 19"),
+        ([1.0] * 19 + [np.nan], "got nan in row 19"),
+        ("heavy", "sample_weight must be 20 numbers of at least 0"),
+        ([1.0] * 3, r"got shape \(3,\)"),
+        ([0.0] * 20, "must not be zero for all samples"),
+    ],
+)
+def test_an_absurd_sample_weight_is_refused(weights, words):
+    for train in (BatchSOM((3, 3)).fit, BatchSOM((3, 3)).partial_fit):
+        with pytest.raises(InputError, match=words):
+            train(blobs(20), sample_weight=weights)
+
+
+def test_tiny_weights_are_weights():
+    X = blobs(100)
+    expected = BatchSOM((3, 3)).fit(X).codebook_
+    found = BatchSOM((3, 3)).fit(X, sample_weight=np.full(100, 1e-20)).codebook_
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("lattice", ["hexagonal", "rectangular"])
+def test_a_map_beyond_the_memory_is_refused_with_its_size(lattice):
+    with pytest.raises(
+        NoRoomError, match=r"2,000,000 units and 4 features needs about 96,\d+.\d GB and .* available"
+    ):
+        BatchSOM((1000, 2000), lattice=lattice, neighborhood="bubble").fit(blobs(20))
+
+
+def test_a_lattice_of_free_shape_is_trained_and_saved(tmp_path):
+    cross = FreeLattice(np.array([0, 1, 1, 1, 2]), np.array([1, 0, 1, 2, 1]))
+    X = blobs(100)
+    som = BatchSOM(lattice=cross, n_epochs=3).fit(X)
+    assert som.codebook_.shape == (5, 4)
+    som.save(tmp_path / "map.safetensors")
+    again = somatopy.load(tmp_path / "map.safetensors")
+    assert (again.fit(X).codebook_ == som.codebook_).all()
+
+
+def test_a_lattice_object_goes_with_the_file(tmp_path):
+    som = BatchSOM(lattice=Hexagonal(4, 6, periodic=True), n_epochs=3).fit(blobs())
+    som.save(tmp_path / "map.safetensors")
+    again = somatopy.load(tmp_path / "map.safetensors")
+    assert again.lattice_ == som.lattice_
+    assert (again.fit(blobs()).codebook_ == som.codebook_).all()
+
+
+def test_a_stream_keeps_to_its_features_and_their_names():
+    frame = pd.DataFrame(blobs(40), columns=list("abcd"))
+    som = BatchSOM((2, 2)).partial_fit(frame)
+    with pytest.raises(ValueError, match="feature names should match"):
+        som.partial_fit(frame.rename(columns={"a": "z"}))
+    with pytest.raises(ParameterError, match="has 4 units and shape now asks for 9"):
+        som.set_params(shape=(3, 3)).partial_fit(frame)
+    with pytest.raises(ValueError, match="X has 3 features, but BatchSOM is expecting 4"):
+        BatchSOM((2, 2)).partial_fit(blobs(40)).partial_fit(blobs(40)[:, :3])
+
+
+@pytest.mark.parametrize(
+    ("factors", "words"),
+    [
+        ([1, 0, 1, 1], "constant columns say nothing and were left as they are: 1$"),
+        ([1, 1, 1000, 1], "see little but 2: scale the columns"),
+        ([0, 0, 0, 0], "all samples are equal"),
+    ],
+)
+def test_one_warning_of_columns_that_say_nothing_or_drown_the_others(factors, words):
+    with pytest.warns(UserWarning, match=words) as caught:
+        som = BatchSOM((3, 3), n_epochs=2).fit(blobs() * factors)
+    assert len(caught) == 1
+    assert caught[0].filename == __file__
+    assert np.isfinite(som.codebook_).all()
+
+
+def test_columns_of_weight_zero_drown_nobody():
+    BatchSOM((3, 3), n_epochs=2, feature_weights=[1, 1, 0, 1]).fit(blobs() * [1, 1, 1000, 1])

@@ -8,6 +8,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 import somatopy
 from plain_map import plain_online_epoch
 from somatopy.checking import ParameterError
+from somatopy.maps.lattice import FreeLattice
 from somatopy.maps.neighborhood import make_neighborhood
 from somatopy.maps.online import OnlineSOM
 from somatopy.maps.schedule import inverse, linear
@@ -230,8 +231,41 @@ def test_a_saved_map_is_the_loaded_one(tmp_path):
         ({"metric": lambda a, b: 0}, "metric must give an array of shape"),
         ({"metric": "cubic"}, "metric must be one of"),
         ({"n_epochs": 0}, "n_epochs"),
+        ({"shuffle": "no"}, "shuffle must be True or False; got 'no'"),
+        ({"learning_rate": ("exponential", 0.5)}, r'must look like \("exponential", start, stop\)'),
+        (
+            {"lattice": FreeLattice(np.zeros(1, np.int64), np.zeros(1, np.int64))},
+            "full rows and columns.*use BatchSOM",
+        ),
     ],
 )
 def test_an_absurd_parameter_is_refused(parameters, words):
     with pytest.raises(ParameterError, match=words):
         OnlineSOM((3, 3), **parameters).fit(blobs())
+
+
+def test_a_stream_keeps_to_its_features():
+    som = OnlineSOM((2, 2), random_state=0).partial_fit(blobs(40))
+    with pytest.raises(ValueError, match="X has 3 features, but OnlineSOM is expecting 4"):
+        som.partial_fit(blobs(40)[:, :3])
+    with pytest.raises(ParameterError, match="has 4 units and shape now asks for 9"):
+        som.set_params(shape=(3, 3)).partial_fit(blobs(40))
+
+
+def test_one_warning_of_unscaled_columns():
+    with pytest.warns(UserWarning, match="see little but 2: scale the columns") as caught:
+        OnlineSOM((3, 3), n_epochs=2, random_state=0).fit(blobs() * [1, 1, 1000, 1])
+    assert len(caught) == 1
+
+
+@pytest.mark.parametrize(
+    "change", [lambda X: X.astype(np.float16), np.asfortranarray, lambda X: X.astype(">f4")]
+)
+def test_a_large_array_of_any_kind_trains_as_its_copy_would(change, monkeypatch):
+    X = change(blobs(2000, dtype=np.float32))
+    expected = OnlineSOM((4, 4), n_epochs=2, random_state=0).fit(X)
+    monkeypatch.setattr("somatopy.maps.incoming.LARGE", 0)
+    monkeypatch.setattr("somatopy.maps.presentation.RUN_BYTES", 10_000)
+    found = OnlineSOM((4, 4), n_epochs=2, random_state=0).fit(X)
+    np.testing.assert_allclose(found.codebook_, expected.codebook_, atol=1e-5)
+    assert found.codebook_.dtype == expected.codebook_.dtype

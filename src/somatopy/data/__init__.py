@@ -6,6 +6,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
     __name__,
     submodules=["mapfile", "storage"],
     submod_attrs={
+        "chunks": ["chunks"],
         "clips": ["Clips"],
         "examples": ["EXAMPLES", "animals", "chainlink", "colors", "data_folder", "syllables"],
         "leaks": ["Leak", "find_leaks"],

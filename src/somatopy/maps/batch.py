@@ -8,7 +8,6 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.utils import check_random_state
 
 from somatopy import checking
 from somatopy.checking import ParameterError
@@ -20,7 +19,9 @@ from somatopy.maps.lattice import LATTICE_DISTANCES, make_lattice
 from somatopy.maps.neighborhood import make_neighborhood
 from somatopy.maps.plateau import BATCH
 from somatopy.maps.radius import make_radius_plan
+from somatopy.maps.randomness import generator_of
 from somatopy.maps.restored import check_still_fits
+from somatopy.maps.room import check_batch_room
 from somatopy.maps.sample_weights import check_weights
 from somatopy.maps.size import sized
 from somatopy.maps.smoothing import Smoother
@@ -154,7 +155,7 @@ class BatchSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         settings = self._settings(samples, sized(self.shape, samples, self.lattice, self.periodic, weights))
         plan = make_radius_plan(self.radius, settings.lattice, self.n_epochs, BATCH)
         checking.number("tol", self.tol, at_least=0)
-        random = check_random_state(self.random_state)
+        random = generator_of(self.random_state)
         counting = weights if len(weights) else None
         codebook = first_codebook(self.start, samples, settings.lattice, random, counting)
         training = BatchTraining(samples, codebook, settings, weights)
@@ -215,10 +216,14 @@ class BatchSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         gaps = self._masks_gaps and samples.columns.gaps
         if gaps and not isinstance(metric, str):
             raise ParameterError('missing="mask" needs a metric by name: a callable does not know of gaps')
+        lattice = make_lattice(self.lattice, shape, self.periodic)
+        neighborhood = make_neighborhood(self.neighborhood)
+        distance = checking.choice("lattice_distance", self.lattice_distance, LATTICE_DISTANCES)
+        check_batch_room(lattice, samples.shape[1], neighborhood, distance)
         return BatchSettings(
-            lattice=make_lattice(self.lattice, shape, self.periodic),
-            neighborhood=make_neighborhood(self.neighborhood),
-            lattice_distance=checking.choice("lattice_distance", self.lattice_distance, LATTICE_DISTANCES),
+            lattice=lattice,
+            neighborhood=neighborhood,
+            lattice_distance=distance,
             metric=metric,
             feature_weights=self._mask(),
             gaps=gaps,

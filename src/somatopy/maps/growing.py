@@ -9,7 +9,6 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, column_or_1d
 
 from somatopy import checking
@@ -23,6 +22,7 @@ from somatopy.maps.growth import spread_threshold
 from somatopy.maps.incoming import check_samples
 from somatopy.maps.lattice import FreeLattice
 from somatopy.maps.phases import MOST_EPOCHS, PlannedEpoch, plan
+from somatopy.maps.randomness import generator_of
 from somatopy.maps.restored import check_cells, check_codebook, check_feature_names, check_indices
 from somatopy.maps.search import best_units
 
@@ -240,6 +240,7 @@ class GrowingSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         checking.number("learning_rate", self.learning_rate, above=0, at_most=1)
         checking.number("final_learning_rate", self.final_learning_rate, above=0, at_most=self.learning_rate)
         checking.integer("max_units", self.max_units, at_least=4)
+        checking.boolean("carry_errors", self.carry_errors)
         if self.spread_factor is not None:
             checking.number("spread_factor", self.spread_factor, above=0, below=1)
         self._check_threshold()
@@ -283,7 +284,7 @@ class GrowingSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
             self.scaling_ = unit_range(X, per=self.scaling)
             low, high = np.zeros(X.shape[1], X.dtype), np.ones(X.shape[1], X.dtype)
         scaled = np.ascontiguousarray(self.scaling_.apply(X))
-        seed = int(check_random_state(self.random_state).randint(2**31 - 1))
+        seed = int(generator_of(self.random_state).randint(2**31 - 1))
         return GrowingTraining(
             scaled, low, high, self._label_codes(X, y), epochs, self._settings(X.shape[1]), seed
         )
@@ -312,6 +313,9 @@ class GrowingSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
                 "line: --labels), or set it to 0"
             )
         labels = column_or_1d(y)
+        unknown = [row for row, label in enumerate(labels.tolist()) if label is None]
+        if unknown:
+            raise InputError(f"y holds None in row {unknown[0]}: give each sample a label, or leave it out")
         if len(labels) != len(X):
             raise InputError(f"y must have one label per sample; got {len(labels)} for {len(X)} samples")
         known = is_labeled(labels)

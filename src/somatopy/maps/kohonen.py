@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import issparse
-from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from somatopy import checking
@@ -21,6 +20,7 @@ from somatopy.maps.kernels.tile import units_per_tile
 from somatopy.maps.lattice import make_lattice
 from somatopy.maps.map_header import from_header, to_header
 from somatopy.maps.patches import patches
+from somatopy.maps.randomness import generator_of
 from somatopy.maps.restored import check_codebook, check_feature_names, check_indices
 from somatopy.maps.searcher import make_searcher
 from somatopy.maps.sparse import sparse_distances, sparse_searcher
@@ -81,7 +81,7 @@ class KohonenMap(TrainedMap):
         self, samples: Supply, lattice: Any, weights: NDArray[np.float64] | None = None
     ) -> None:
         """The start of ``partial_fit``, from its first chunk."""
-        random = check_random_state(self.random_state)
+        random = generator_of(self.random_state)
         self.codebook_ = first_codebook(self.start, samples, lattice, random, weights)
         self.lattice_, self.history_, self.n_iter_ = lattice, [], 0
 

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from somatopy.checking import ParameterError, choice, integer, show
+from somatopy.checking import ParameterError, boolean, choice, integer, show
 
 # The four places around a unit as (row, column) steps, in the order births are tried: north, east, south,
 # west. Place p lies opposite to place (p + 2) % 4.
@@ -280,19 +280,20 @@ class Ring(Line):
 
 def make_lattice(
     lattice: Any = "rectangular", shape: tuple[int, ...] | list[int] = (10, 10), periodic: bool = False
-) -> Grid:
+) -> Any:
     """The lattice of that name and shape; a lattice object is handed through.
 
     >>> make_lattice("hexagonal", (4, 6)).n_units
     24
     """
-    if isinstance(lattice, Grid):
+    if isinstance(lattice, Grid | FreeLattice):
         return lattice
+    periodic = boolean("periodic", periodic)
     choice("lattice", lattice, LATTICES)
     shape = _checked_shape(shape, dimensions=1 if lattice in ("line", "ring") else 2)
     if lattice in ("line", "ring"):
         return Ring(shape[0]) if lattice == "ring" or periodic else Line(shape[0])
-    return LATTICES[lattice](shape[0], shape[1], bool(periodic))
+    return LATTICES[lattice](shape[0], shape[1], periodic)
 
 
 def lattice_from_dict(data: Mapping[str, Any]) -> Grid | FreeLattice:
@@ -309,8 +310,8 @@ def _checked_shape(shape: Any, dimensions: int) -> tuple[int, ...]:
         raise ParameterError(f"shape must be {rule}, whole numbers of at least 1; got {show(shape)}")
     if math.prod(sides) > MOST_UNITS:
         raise ParameterError(
-            f"shape must give at most {MOST_UNITS:,} units; got {show(shape)}, {math.prod(sides):,} units: "
-            "choose a smaller map"
+            f"shape must give at most {MOST_UNITS:,} units; got {show(shape)}, {math.prod(sides):,} units or "
+            f"{8 * math.prod(sides) / 1e9:,.1f} GB for each feature: choose a smaller map"
         )
     return tuple(int(side) for side in sides)
 

@@ -17,7 +17,7 @@ def to_header(som: Any) -> dict[str, Any]:
     """The plain header of a fitted map."""
     return {
         "class": type(som).__name__,
-        "parameters": {name: _plain(name, value) for name, value in som.get_params(deep=False).items()},
+        "parameters": _parameters(som),
         "lattice": som.lattice_.to_dict(),
         "history": som.history_,
         "n_iter": som.n_iter_,
@@ -30,12 +30,23 @@ def from_header(cls: type, header: Mapping[str, Any]) -> Any:
     parameters = dict(header["parameters"])
     if isinstance(parameters["shape"], list):
         parameters["shape"] = tuple(parameters["shape"])
+    lattice = lattice_from_dict(header["lattice"])
+    if parameters["lattice"] == "free":
+        parameters["lattice"] = lattice
     som = cls(**parameters)
-    som.lattice_ = lattice_from_dict(header["lattice"])
+    som.lattice_ = lattice
     som.history_, som.n_iter_ = header["history"], header["n_iter"]
     if header["feature_names"] is not None:
         som.feature_names_in_ = np.array(header["feature_names"], dtype=object)
     return som
+
+
+def _parameters(som: Any) -> dict[str, Any]:
+    """The parameters as JSON holds them; a lattice object becomes its name, its shape and whether it is periodic."""
+    parameters = {name: _plain(name, value) for name, value in som.get_params(deep=False).items()}
+    if isinstance(som.lattice, Grid):
+        parameters |= {"shape": list(som.lattice.shape), "periodic": som.lattice.periodic}
+    return parameters
 
 
 def _plain(name: str, value: Any) -> Any:

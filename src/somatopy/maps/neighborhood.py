@@ -79,12 +79,31 @@ def make_neighborhood(neighborhood: Any) -> Neighborhood:
     [1.0, 0.25]
     """
     if isinstance(neighborhood, Neighborhood):
-        return neighborhood
+        return _tried(neighborhood)
     if isinstance(neighborhood, str):
         return NEIGHBORHOODS[choice("neighborhood", neighborhood, NEIGHBORHOODS)]
     if callable(neighborhood):
-        return Neighborhood("callable", neighborhood, math.inf)
+        return _tried(Neighborhood("callable", neighborhood, math.inf))
     raise ParameterError(
         f"neighborhood must be one of {', '.join(map(repr, NEIGHBORHOODS))} or a callable of distances and radius; "
         f"got {show(neighborhood)}"
     )
+
+
+def _tried(neighborhood: Neighborhood) -> Neighborhood:
+    """A neighborhood of the user's, tried on a few distances."""
+    distances = np.arange(12.0).reshape(3, 4)
+    for radius in (0.5, 1.0, 5.0):
+        with np.errstate(all="ignore"):
+            weights = np.asarray(neighborhood.function(distances, radius))
+        if weights.shape != distances.shape or weights.dtype.kind not in "fiub":
+            raise ParameterError(
+                f"neighborhood must give a weight for each distance, an array of the distances' shape; got "
+                f"{show(weights)} for shape {distances.shape}"
+            )
+        if not np.isfinite(weights).all() or weights[0, 0] <= 0:
+            raise ParameterError(
+                "neighborhood must give finite weights, above 0 at distance 0; got "
+                f"{show(weights.ravel()[:4].tolist())} at the distances 0, 1, 2, 3 and radius {radius:g}"
+            )
+    return neighborhood

@@ -8,19 +8,20 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.utils import check_random_state
 
 from somatopy import checking
 from somatopy.checking import ParameterError
 from somatopy.maps.distance import Metric, check_metric, feature_scale
 from somatopy.maps.kohonen import KohonenMap
-from somatopy.maps.lattice import LATTICE_DISTANCES, make_lattice
+from somatopy.maps.lattice import LATTICE_DISTANCES, Grid, make_lattice
 from somatopy.maps.neighborhood import make_neighborhood
 from somatopy.maps.online_training import Epoch, OnlineSettings, OnlineTraining, present
 from somatopy.maps.plateau import Plateau
 from somatopy.maps.radius import make_radius_plan, radius_schedule
+from somatopy.maps.randomness import generator_of
 from somatopy.maps.reach import Reach
 from somatopy.maps.restored import check_still_fits
+from somatopy.maps.room import check_online_room
 from somatopy.maps.schedule import constant, exponential, make_schedule
 from somatopy.maps.size import sized
 from somatopy.maps.start import first_codebook
@@ -134,7 +135,7 @@ class OnlineSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         """
         samples = self._supply(X)
         settings = self._settings(samples, sized(self.shape, samples, self.lattice, self.periodic))
-        random = check_random_state(self.random_state)
+        random = generator_of(self.random_state)
         codebook = first_codebook(self.start, samples, settings.lattice, random)
         training = OnlineTraining(samples.whole, codebook, settings, int(random.randint(2**31 - 1)))
         if state is None:
@@ -188,6 +189,11 @@ class OnlineSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         self.planned_epochs()
         feature_scale(self.feature_weights, samples.shape[1], metric)
         lattice = make_lattice(self.lattice, shape, self.periodic)
+        if not isinstance(lattice, Grid):
+            raise ParameterError(
+                f"lattice of an OnlineSOM must have full rows and columns; got {type(lattice).__name__}: use BatchSOM"
+            )
+        check_online_room(lattice, samples.shape[1])
         distance = checking.choice("lattice_distance", self.lattice_distance, LATTICE_DISTANCES)
         rate = (
             DEFAULT_RATE if self.learning_rate is None else make_schedule("learning_rate", self.learning_rate)
@@ -201,7 +207,7 @@ class OnlineSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
             feature_weights=self._mask(),
             gaps=self._masks_gaps and samples.columns.gaps,
             conscience=float(self.conscience),
-            shuffle=bool(self.shuffle),
+            shuffle=checking.boolean("shuffle", self.shuffle),
             n_jobs=self.n_jobs,
         )
 

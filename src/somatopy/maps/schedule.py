@@ -10,6 +10,7 @@ schedule says ``per="epoch"``.
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somatopy.checking import ParameterError, choice, integer, number, show
+from somatopy.checking import ParameterError, choice, did_you_mean, integer, number, show
 
 
 @dataclass(frozen=True)
@@ -129,16 +130,26 @@ def make_schedule(name: str, value: Any) -> Schedule:
     """
     if isinstance(value, Schedule):
         return value
-    if isinstance(value, tuple | list) and value:
-        choice(name, value[0], LAWS)
-        try:
-            return Schedule(*value)
-        except TypeError as error:
-            raise ParameterError(
-                f'{name} must look like ("linear", start, stop); got {show(value)}'
-            ) from error
-    if isinstance(value, str):
+    if isinstance(value, tuple | list) and value and isinstance(value[0], str):
+        return _spelled_out(name, value)
+    if not isinstance(value, numbers.Number):
+        hint = did_you_mean(value, ["plateau"]) if isinstance(value, str) and name == "radius" else ""
         raise ParameterError(
-            f'{name} must be a number, a schedule or a tuple like ("linear", start, stop); got {value!r}'
+            f'{name} must be a number, a schedule or a tuple like ("linear", start, stop); got {show(value)}{hint}'
         )
     return constant(number(name, value, at_least=0))
+
+
+def _spelled_out(name: str, value: tuple[Any, ...] | list[Any]) -> Schedule:
+    """The schedule of a law's name and its numbers."""
+    law = choice(name, value[0], LAWS)
+    example = f'{name} must look like ("{law}", {"start, stop" if law in TWO_ENDED else "start"})'
+    if len(value) < (3 if law in TWO_ENDED else 2):
+        raise ParameterError(f"{example}; got {show(value)}")
+    try:
+        return Schedule(*value)
+    except TypeError as error:
+        raise ParameterError(f"{example}; got {show(value)}") from error
+
+
+TWO_ENDED = ("linear", "exponential")

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from somatopy.checking import ParameterError, choice
 from somatopy.maps.components import main_axes
 from somatopy.maps.incoming import settled
-from somatopy.maps.lattice import LATTICES, Grid
+from somatopy.maps.lattice import LATTICES, FreeLattice, Grid
 from somatopy.maps.supply import Supply, held
 
 UNITS_PER_ROOT = 5
@@ -88,8 +88,8 @@ def sized(
         return shape
     if shape != "auto":
         raise ParameterError(f'shape must be (rows, columns), (units,) or "auto"; got {shape!r}')
-    if isinstance(lattice, Grid):
-        return lattice.shape
+    if isinstance(lattice, Grid | FreeLattice):
+        return lattice.shape if isinstance(lattice, Grid) else None
     return auto_shape(X, lattice, periodic=bool(periodic), weights=weights)
 
 

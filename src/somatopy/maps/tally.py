@@ -82,7 +82,7 @@ class Tally:
         """The new codebook (K, D): smoothed sums over smoothed counts; ``otherwise`` where nothing was counted."""
         sums = smoothing.apply(self.sums) if smoothing else self.sums
         counts = smoothing.apply(self.counts) if smoothing else self.counts
-        counted = counts > TOO_LITTLE * max(1.0, self.weight)
+        counted = counts > TOO_LITTLE * self.weight
         return np.where(counted, sums / np.where(counted, counts, 1), otherwise)
 
 

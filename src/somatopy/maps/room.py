@@ -1,0 +1,61 @@
+"""Whether a map fits into the memory, asked before anything of it is made."""
+
+from __future__ import annotations
+
+from somatopy.checking import NoRoomError
+from somatopy.data.memory import available_memory
+from somatopy.maps.lattice import FreeLattice, Grid
+from somatopy.maps.neighborhood import Neighborhood
+from somatopy.maps.smoothing import is_separable
+
+CODEBOOKS = (
+    6  # float64 tables of the codebook's size in an epoch: sums, smoothed sums, the new units, their layout
+)
+MATRICES = 3  # of distances, of weights, and one in the making
+
+
+def check_room(size: float, what: str, way_out: str = "choose a smaller map") -> None:
+    """Refuse what needs more bytes than there are.
+
+    Raises
+    ------
+    NoRoomError
+        Names both sizes.
+    """
+    available = available_memory()
+    if size > available:
+        raise NoRoomError(
+            f"{what} needs about {_gigabytes(size)} and {_gigabytes(available)} are available: {way_out}"
+        )
+
+
+def check_batch_room(
+    lattice: Grid | FreeLattice, n_features: int, neighborhood: Neighborhood, lattice_distance: str
+) -> None:
+    """Refuse a batch map whose smoothing or whose codebooks do not fit into the memory."""
+    units = lattice.n_units
+    what = f"a map of {units:,} units and {n_features:,} features"
+    separable = isinstance(lattice, Grid) and is_separable(lattice, neighborhood, lattice_distance)
+    if separable:
+        check_room(8.0 * units * n_features * CODEBOOKS, what)
+    else:
+        check_room(
+            8.0 * units * (units * MATRICES + n_features * CODEBOOKS),
+            what,
+            'choose a smaller map, or lattice="rectangular" with neighborhood="gaussian", which needs no table of all '
+            "distances between units",
+        )
+
+
+def check_online_room(lattice: Grid, n_features: int) -> None:
+    """Refuse an online map whose table of displacements or whose codebooks do not fit into the memory."""
+    ways = 9 if lattice.periodic else 1
+    table = 8.0 * 8 * lattice.n_units * (ways + 4)
+    check_room(
+        table + 8.0 * lattice.n_units * n_features * 3,
+        f"a map of {lattice.n_units:,} units and {n_features:,} features",
+    )
+
+
+def _gigabytes(size: float) -> str:
+    return f"{size / 1e9:,.1f} GB"
