@@ -36,6 +36,9 @@ from somatopy.maps.survey import survey
 
 LEAST_SECONDS, LEAST_TURNS = 2.0, 5
 WATCHED_SAMPLES = 1000
+PAUSE = (
+    0.1  # seconds: the threads of a matrix product wait actively for some time, at the cost of who comes next
+)
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ def by_turns(*works: Callable[[], object], least: int = LEAST_TURNS) -> list[flo
     began = time.perf_counter()
     while len(seconds[0]) < least or time.perf_counter() - began < LEAST_SECONDS:
         for work, times in zip(works, seconds, strict=True):
+            time.sleep(PAUSE)
             start = time.perf_counter()
             work()
             times.append(time.perf_counter() - start)
