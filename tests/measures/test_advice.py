@@ -19,19 +19,19 @@ def about(som, X):
 @pytest.mark.parametrize("load", [load_iris, load_wine, load_digits])
 def test_nothing_is_wrong_with_well_trained_maps_of_real_data(load, lattice):
     X = load().data
-    X = scale(X) if load is load_wine else X
+    X = scale(X) if load is load_wine else X[:, X.std(axis=0) > 0]
     assert advise(BatchSOM("auto", lattice=lattice, n_epochs=40).fit(X), X) == []
 
 
 def test_a_column_that_spreads_too_wide_is_named():
     import pandas as pd
 
-    X = pd.DataFrame(PLANE * [1, 500], columns=["depth", "pressure"])
+    X = pd.DataFrame(PLANE * [1, 50], columns=["depth", "pressure"])
     hint = about(BatchSOM((6, 6)).fit(X), X)["scale"]
-    assert hint.figure == pytest.approx(500, rel=0.05)
+    assert hint.figure == pytest.approx(50, rel=0.05)
     assert str(hint).startswith("pressure spreads 5")
     assert "as wide as depth" in str(hint)
-    weighted = BatchSOM((6, 6), feature_weights=[250_000, 1]).fit(X)
+    weighted = BatchSOM((6, 6), feature_weights=[2500, 1]).fit(X)
     assert "scale" not in about(weighted, X)
     assert "scale" not in about(GrowingSOM(random_state=0).fit(X), X)
 

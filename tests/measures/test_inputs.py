@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
 from somatopy.checking import InputError, ParameterError
 from somatopy.measures import inputs
@@ -25,6 +26,16 @@ def test_a_gap_is_refused_with_its_row_and_column_even_in_a_late_block(value, mo
 def test_text_complex_and_object_samples_are_refused(X):
     with pytest.raises(InputError, match="must hold real numbers"):
         sample_matrix(X)
+
+
+def test_values_too_large_to_square_are_refused_with_the_way_out():
+    with pytest.raises(InputError, match=r"X holds 1e\+200, too large for squared distances: scale"):
+        sample_matrix([[1.0, -1e200]])
+
+
+def test_sparse_samples_are_refused_with_the_way_out():
+    with pytest.raises(InputError, match=r"X is sparse.*X.toarray\(\)"):
+        sample_matrix(csr_array(np.eye(3)))
 
 
 def test_whole_numbers_and_booleans_are_samples():

@@ -82,6 +82,19 @@ def test_four_and_eight_neighbors_count_on_any_sheet_of_squares(lattice):
     assert topographic_error(X, codebook, lattice, neighbors=8) == (apart > 1.5).mean()
 
 
+@pytest.mark.parametrize(
+    ("two_best", "words"),
+    [
+        ([[0, 1, 2]], r"got shape \(1, 3\)"),
+        ([[0, 9], [0, 1]], "from 0 to 3; got 9"),
+        ([[0, 1]], "2 samples; got 1"),
+    ],
+)
+def test_two_best_units_that_are_none_are_refused(two_best, words):
+    with pytest.raises(ParameterError, match=words):
+        topographic_error([[0.0], [1.0]], np.eye(4)[:, :1], LINE, two_best=two_best)
+
+
 def test_six_neighbors_count_on_hexagons_only():
     X, codebook = random_map(Hexagonal(4, 5))
     own = topographic_error(X, codebook, Hexagonal(4, 5))

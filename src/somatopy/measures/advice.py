@@ -2,10 +2,10 @@
 
 >>> import numpy as np
 >>> from somatopy import BatchSOM
->>> X = np.random.default_rng(0).normal(size=(300, 3)) * [1, 1, 500]
+>>> X = np.random.default_rng(0).normal(size=(300, 3)) * [1, 1, 50]
 >>> hint = advise(BatchSOM((5, 6)).fit(X), X)[0]
->>> hint.about, round(hint.figure, -2)
-('scale', 500.0)
+>>> hint.about, round(hint.figure, -1)
+('scale', 50.0)
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from somatopy.maps.lattice import Grid
-from somatopy.measures.blocks import row_blocks
 from somatopy.measures.curve import learning_curve
 from somatopy.measures.hits import dead_units
 from somatopy.measures.lattice_distances import distances_from
+from somatopy.measures.moments import Moments
 from somatopy.measures.settling import movement_left
 from somatopy.measures.topography import is_torn
 from somatopy.measures.view import MapView, end_of_training
@@ -33,7 +33,7 @@ WIDE_END = 0.25  # of the map's diameter: a final radius above it leaves the map
 UNSETTLED = 0.15
 MANY_DEAD = 0.2
 TWISTED = -0.7
-SHORT = 0.25  # a side of a sheet below this share of those beside it has no direction worth a word
+SHORT = 0.4  # a side of a sheet below this share of those beside it has no direction worth a word
 TORN = 0.3
 
 
@@ -72,7 +72,7 @@ def advise(som: Any, X: ArrayLike) -> list[Hint]:
 def _scale(som: Any, view: MapView) -> Hint | None:
     if view.metric.feature_weights is not None:
         return None
-    spread = _deviations(view.X)
+    spread = np.sqrt(Moments.of(view.X).variance)
     order = np.argsort(spread, kind="stable")
     order = order[spread[order] > 0]
     if len(order) < 2:
@@ -93,8 +93,9 @@ def _scale(som: Any, view: MapView) -> Hint | None:
 def _order(som: Any, view: MapView) -> Hint | None:
     if getattr(som, "shuffle", True) or len(view.X) < ENOUGH_FOR_ORDER:
         return None
-    spread = _deviations(view.X)
-    steps = np.sqrt(np.nanmean(np.square(np.diff(view.X, axis=0)), axis=0, dtype=np.float64) / 2)
+    spread = np.sqrt(Moments.of(view.X).variance)
+    differences = Moments.of(np.diff(view.X, axis=0))
+    steps = np.sqrt((differences.variance + differences.mean**2) / 2)
     ratios = np.divide(steps, spread, out=np.ones_like(spread), where=spread > 0)
     column = int(ratios.argmin())
     ratio = float(ratios[column])
@@ -232,13 +233,6 @@ def _against(sides: tuple[Any, Any], *, beside: tuple[Any, Any]) -> float:
 
 def _names(som: Any, n_features: int) -> list[str]:
     return list(getattr(som, "feature_names_in_", [f"column {d}" for d in range(n_features)]))
-
-
-def _deviations(X: NDArray[Any]) -> NDArray[np.float64]:
-    """(D,) standard deviation of each column, gaps left out."""
-    mean = np.nanmean(X, axis=0, dtype=np.float64)
-    squares = sum(np.nansum(np.square(X[rows] - mean), axis=0) for rows in row_blocks(*X.shape))
-    return np.asarray(np.sqrt(squares / np.maximum((~np.isnan(X)).sum(axis=0), 1)))
 
 
 CHECKS: tuple[Callable[[Any, MapView], Hint | None], ...] = (

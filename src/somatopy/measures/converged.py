@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -25,6 +24,7 @@ from somatopy.checking import number
 from somatopy.maps.distance import Metric
 from somatopy.measures.edges import Lattice
 from somatopy.measures.inputs import codebook_matrix
+from somatopy.measures.moments import Moments
 from somatopy.measures.nearness import MapMetric, as_metric
 from somatopy.measures.topography import topographic_error
 
@@ -78,32 +78,14 @@ def embedding_accuracy(
     codebook = codebook_matrix(codebook, n_features=X.shape[1])
     if len(codebook) < 2 or len(X) < 2:
         return 0.0
-    units, samples = _moments(codebook), _moments(X)
+    units, samples = Moments.of(codebook), Moments.of(X)
     share = samples.variance / max(samples.variance.sum(), np.finfo(np.float64).tiny)
     return float(
         share[_same_variance(units, samples, confidence) & _same_mean(units, samples, confidence)].sum()
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Moments:
-    """Per feature how many values there are, their mean and their variance (n - 1), each (D,)."""
-
-    count: NDArray[np.float64]
-    mean: NDArray[np.float64]
-    variance: NDArray[np.float64]
-
-
-def _moments(values: NDArray[Any]) -> _Moments:
-    there = ~np.isnan(values)
-    count = there.sum(axis=0).astype(np.float64)
-    safe = np.maximum(count, 1)
-    mean = np.where(there, values, 0).sum(axis=0, dtype=np.float64) / safe
-    squares = np.square(np.where(there, values - mean, 0)).sum(axis=0, dtype=np.float64)
-    return _Moments(safe, mean, squares / np.maximum(count - 1, 1))
-
-
-def _same_variance(units: _Moments, samples: _Moments, confidence: float) -> NDArray[np.bool_]:
+def _same_variance(units: Moments, samples: Moments, confidence: float) -> NDArray[np.bool_]:
     """(D,) whether 1 lies in the confidence interval of the ratio of the variances."""
     from scipy.stats import f
 
@@ -113,11 +95,11 @@ def _same_variance(units: _Moments, samples: _Moments, confidence: float) -> NDA
     return np.asarray((ratio >= f.ppf(tail, *freedom)) & (ratio <= f.ppf(1 - tail, *freedom)))
 
 
-def _same_mean(units: _Moments, samples: _Moments, confidence: float) -> NDArray[np.bool_]:
+def _same_mean(units: Moments, samples: Moments, confidence: float) -> NDArray[np.bool_]:
     """(D,) whether 0 lies in the confidence interval of the difference of the means (Welch)."""
     from scipy.stats import t
 
-    parts = [moments.variance / moments.count for moments in (units, samples)]
+    parts = [moments.variance / np.maximum(moments.count, 1) for moments in (units, samples)]
     error = np.sqrt(sum(parts, np.zeros(len(parts[0]))))
     shares = sum(
         (

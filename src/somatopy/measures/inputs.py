@@ -11,12 +11,16 @@ from numpy.typing import ArrayLike, NDArray
 from somatopy.checking import InputError, ParameterError, show
 from somatopy.measures.blocks import row_blocks
 
+LARGEST = 1e150  # squared and summed it is still a number
+
 
 def sample_matrix(X: ArrayLike, *, gaps: bool = False) -> NDArray[Any]:
     """``X`` as an (N, D) array of finite numbers with at least one sample; raises InputError.
 
     With ``gaps``, NaN may stand for a value that is not known, but each sample holds one that is.
     """
+    if hasattr(X, "toarray"):
+        raise InputError("X is sparse, and measures take dense rows: give X.toarray(), or that of some rows")
     X = np.asarray(X)
     if X.ndim != 2 or 0 in X.shape:
         raise InputError(f"X must be (samples, features) with at least one of each; got shape {X.shape}")
@@ -106,3 +110,5 @@ def _forbid_gaps(X: NDArray[Any], *, allowed: bool) -> None:
             raise InputError(
                 f"X holds no value at all in row {rows.start + empty.argmax()}: drop this sample"
             )
+        if (largest := float(np.nanmax(np.abs(block)))) > LARGEST:
+            raise InputError(f"X holds {largest:.3g}, too large for squared distances: scale your data")

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from somatopy.checking import choice
+from somatopy.checking import ParameterError, choice
 from somatopy.maps.distance import Metric, check_metric, distances, feature_scale
 from somatopy.maps.search import nearest, precision
 from somatopy.maps.searcher import make_searcher
@@ -134,6 +134,21 @@ def best_of(
     if bmu is None:
         return X, codebook, metric.nearest(X, codebook, 1)[0][:, 0]
     return X, codebook, unit_indices(bmu, len(codebook), len(X))
+
+
+def two_best_of(
+    X: ArrayLike, codebook: ArrayLike, metric: Metric | MapMetric, two_best: ArrayLike | None
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.int64]]:
+    """``X`` and ``codebook`` checked, and the two best units (N, 2), searched for where ``two_best`` is None."""
+    metric = as_metric(metric)
+    X = metric.samples(X)
+    codebook = codebook_matrix(codebook, n_features=X.shape[1])
+    if two_best is None:
+        return X, codebook, metric.nearest(X, codebook, 2)[0]
+    two_best = np.asarray(two_best)
+    if two_best.ndim != 2 or two_best.shape[1] != 2:
+        raise ParameterError(f"two_best must be two unit indices a sample; got shape {two_best.shape}")
+    return X, codebook, np.column_stack([unit_indices(unit, len(codebook), len(X)) for unit in two_best.T])
 
 
 def filled(X: NDArray[Any], codebook: NDArray[Any], bmu: NDArray[np.int64]) -> NDArray[Any]:

@@ -14,7 +14,7 @@ from somatopy.maps.lattice import Hexagonal
 from somatopy.measures.edges import Lattice, are_neighbors
 from somatopy.measures.inputs import codebook_matrix, sample_weights
 from somatopy.measures.lattice_distances import distances_between
-from somatopy.measures.nearness import MapMetric, as_metric
+from somatopy.measures.nearness import MapMetric, two_best_of
 
 FARTHEST_NEIGHBOR = {4: 1.0, 8: math.sqrt(2)}  # on a sheet of squares, center to center
 
@@ -45,10 +45,8 @@ def topographic_error(
     >>> topographic_error([[0.1], [0.9], [1.9], [2.2]], [[0.0], [2.0], [1.0]], line)
     0.5
     """
-    metric = as_metric(metric)
-    X = metric.samples(X)
-    codebook = codebook_matrix(codebook, n_features=X.shape[1], n_units=len(lattice.neighbors))
-    units = metric.nearest(X, codebook, 2)[0] if two_best is None else np.asarray(two_best)
+    X, codebook, units = two_best_of(X, codebook, metric, two_best)
+    codebook_matrix(codebook, n_units=len(lattice.neighbors))
     torn = is_torn(units, lattice, neighbors=neighbors)
     return float(np.average(torn, weights=sample_weights(sample_weight, len(torn))))
 

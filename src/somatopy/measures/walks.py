@@ -22,7 +22,7 @@ from somatopy.measures.blocks import row_blocks
 from somatopy.measures.borders import edge_distances
 from somatopy.measures.edges import Lattice, are_neighbors
 from somatopy.measures.inputs import codebook_matrix, sample_weights
-from somatopy.measures.nearness import MapMetric, as_metric
+from somatopy.measures.nearness import MapMetric, as_metric, two_best_of
 
 
 def combined_error(
@@ -43,9 +43,8 @@ def combined_error(
     5.25
     """
     metric = as_metric(metric)
-    X = metric.samples(X)
-    codebook = codebook_matrix(codebook, n_features=X.shape[1], n_units=len(lattice.neighbors))
-    units = metric.nearest(X, codebook, 2)[0] if two_best is None else np.asarray(two_best)
+    X, codebook, units = two_best_of(X, codebook, metric, two_best)
+    codebook_matrix(codebook, n_units=len(lattice.neighbors))
     first = metric.to_units(X, codebook, units[:, 0])
     ways = first + walks(codebook, lattice, units, metric)
     return float(np.average(ways, weights=sample_weights(sample_weight, len(ways))))
