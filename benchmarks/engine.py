@@ -94,13 +94,14 @@ def by_turns(*works: Callable[[], object], least: int = LEAST_TURNS) -> list[flo
     seconds: list[list[float]] = [[] for _ in works]
     for work in works:
         work()
-    began = time.perf_counter()
+    took, began = 0.0, time.perf_counter()
     while len(seconds[0]) < least or time.perf_counter() - began < LEAST_SECONDS:
         for work, times in zip(works, seconds, strict=True):
-            time.sleep(PAUSE)
+            time.sleep(min(PAUSE, took))
             start = time.perf_counter()
             work()
-            times.append(time.perf_counter() - start)
+            took = time.perf_counter() - start
+            times.append(took)
     return [statistics.median(times) for times in seconds]
 
 
