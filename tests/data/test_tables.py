@@ -149,3 +149,33 @@ def test_labels_that_are_all_empty_are_refused_in_every_format(tables, file):
     for suffix in READERS:
         with pytest.raises(InputError, match="holds no labels"):
             read_table(tables / f"a{suffix}", labels=file("labels.txt", "\n\n\n"))
+
+
+LONG = "x" * 5000
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "options"),
+    [
+        ("a.csv", f'"{LONG}","a\nb"\n1,2\n3,x\n', {}),
+        ("a.csv", "u,kind\n1,a\n2,b\n", {"labels": LONG}),
+        ("a.csv", "u,kind\n1,a\n2,b\n", {"labels": "kind\nx"}),
+        ("a.csv", f"u,v\n1,{LONG}\n", {}),
+        ("a.csv", "u,v\n" + "x,y\n" * 3000, {}),
+        ("a.csv", "1,2\n" + ",".join("1" * 3000), {}),
+        ("a.csv", ",".join(f"c{i}" for i in range(5000)) + "\n" + ",".join("1" * 5000), {"names": "d"}),
+        ("a.csv", f"id,{LONG}\n{LONG},\n", {"names": "id", "gaps": "error"}),
+        ("a.csv", "u,v\n1,2\n", {"gaps": LONG}),
+        ("a.dat", f"2\n1 2\n3 {LONG}\n", {}),
+        ("a.dat", f"2\n1 2\n#n {LONG}\n", {}),
+        ("a.txt", f"1 2\n3 {LONG}\n", {}),
+    ],
+    ids=range(12),
+)
+def test_whatever_the_table_holds_a_complaint_is_one_short_line(file, name, content, options):
+    path = file(name, content)
+    with pytest.raises((InputError, ParameterError)) as error:
+        read_table(path, **options)
+    message = str(error.value).replace(str(path), "")
+    assert message.isprintable()
+    assert len(message) < 400
