@@ -88,10 +88,14 @@ def _parquet(source: FileChunks) -> Iterator[NDArray[Any]]:
             header = [name for name in file.schema_arrow.names if not name.startswith("__index_level_")]
             taken = _taken(source, header, len(header))
             names = header if taken is None else [header[column] for column in taken]
-            for batch in file.iter_batches(batch_size=source.rows, columns=names):
-                yield np.column_stack(
-                    [_numbers(source.path, pyarrow, name, batch.column(name)) for name in names]
-                )
+            # Row groups are read whole: a reader of batches would go on in the background when nobody asks for more.
+            for group in range(file.num_row_groups):
+                table = file.read_row_group(group, columns=names)
+                for first in range(0, table.num_rows, source.rows):
+                    part = table.slice(first, source.rows)
+                    yield np.column_stack(
+                        [_numbers(source.path, pyarrow, name, part.column(name)) for name in names]
+                    )
     except (pyarrow.ArrowException, OSError) as error:
         raise InputError(f"{source.path} is damaged or no Parquet file: {show(str(error))}") from error
 
@@ -103,7 +107,7 @@ def _numbers(path: Path, pyarrow: Any, name: str, column: Any) -> NDArray[Any]:
             f"{path}, column {show(name)} must hold numbers; got {column.type}: name other columns="
         )
     target = pyarrow.float32() if kind.is_float32(column.type) else pyarrow.float64()
-    return np.asarray(column.cast(target, safe=False).to_numpy(zero_copy_only=False))
+    return np.asarray(column.cast(target, safe=False).to_numpy())
 
 
 def _text(source: FileChunks) -> Iterator[NDArray[Any]]:
