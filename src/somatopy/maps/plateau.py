@@ -6,10 +6,10 @@ linear schedule spends on the stagnation are lost. And above a critical radius, 
 hardly falls, so that part need not be trained at length. How the error is filtered and where the thresholds lie is in
 no source at hand; these were found by experiment. On a map of side s = sqrt(units), over T = min(10 + s, 20) epochs::
 
-    unfolding    T / 10 epochs (T / 2 of a batch training): R falls exponentially from 0.6 s to 3
+    unfolding    T / 10 epochs: R falls exponentially from 0.6 s to 3 (batch: 0.45 T epochs, from 0.9 s)
     plateau      R = 2: an epoch, and another while the error still falls by more than a share of 0.05
     saved        R = 1 until only the last epochs are left
-    settling     R = 0 in the last 0.45 T epochs (T / 4 of a batch training)
+    settling     R = 0 in the last 0.45 T epochs (batch: 0.3 T)
 
 Trained sample by sample, activity at a large radius is over within a part of an epoch, so these radii are passed
 quickly; what the plateau saves is spent at radius 1. The learning rate keeps its law over the T epochs, whenever the
@@ -29,20 +29,20 @@ from somatopy.maps.lattice import FreeLattice, Grid
 from somatopy.maps.schedule import Schedule, constant, exponential
 
 CRITICAL_RADIUS = 3  # in hops; below it activity lasts longer than an epoch
-FIRST_RADIUS = 0.6  # of the side of the map
 MOST_EPOCHS = 20  # whatever the side of the map
 
 
 @dataclass(frozen=True)
 class Shares:
-    """What part of the epochs unfolds the map, and what part settles it at radius 0."""
+    """The first radius as a share of the map's side, and the shares of the epochs that unfold and that settle it."""
 
+    start: float
     unfolding: float
     settling: float
 
 
-ONLINE = Shares(unfolding=0.1, settling=0.45)
-BATCH = Shares(unfolding=0.5, settling=0.25)  # an epoch is one step only, and means settle at once
+ONLINE = Shares(start=0.6, unfolding=0.1, settling=0.45)
+BATCH = Shares(start=0.9, unfolding=0.45, settling=0.3)  # an epoch is one step only, and means settle at once
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Plateau:
         """The algorithm for this lattice, in at most ``n_epochs``."""
         side, farthest = lattice.n_units**0.5, int(lattice.hops_from(0).max())
         n_epochs = min(n_epochs, round(10 + side), MOST_EPOCHS)
-        start = max(1, min(math.ceil(FIRST_RADIUS * side), farthest))
+        start = max(1, min(math.ceil(shares.start * side), farthest))
         return cls(
             start=start,
             unfolding=int(shares.unfolding * n_epochs),
