@@ -46,19 +46,17 @@ def tasks(small: bool) -> list[Task]:
     """All trainings, those first that decide most; what is for comparison only has fewer seeds."""
     seeds, sides = (2, (4,)) if small else (SEEDS, SIDES)
     names = ["uniform", "clusters"] if small else at_hand()
-    found = []
-    for kind, schedules, n_seeds in (
-        ("online", (PLATEAU, LINEAR), seeds),
-        ("batch", (PLATEAU, LINEAR), seeds),
-        ("online", (LINEAR_200, CONSTANT), min(seeds, SEEDS_COMPARED)),
-        ("batch", (LINEAR_200,), min(seeds, SEEDS_COMPARED)),
-    ):
-        for seed, schedule, side, *cell in product(range(n_seeds), schedules, sides, names, NEIGHBORHOODS):
-            if (
-                schedule != LINEAR_200 or side > 4
-            ):  # the small map's linear schedule is shorter than 200 epochs
-                found.append(Task(seed, side, kind, *cell, schedule))
-    return found
+    compared = min(seeds, SEEDS_COMPARED)
+    turns = [("online", (PLATEAU, LINEAR), seeds), ("batch", (PLATEAU, LINEAR), seeds)]
+    turns += [("online", (LINEAR_200, CONSTANT), compared), ("batch", (LINEAR_200,), compared)]
+    found = [
+        Task(seed, side, kind, *cell, schedule)
+        for side in sides
+        for kind, schedules, n_seeds in turns
+        for seed, schedule, *cell in product(range(n_seeds), schedules, names, NEIGHBORHOODS)
+    ]
+    # The small map's linear schedule is shorter than 200 epochs.
+    return [task for task in found if task.schedule != LINEAR_200 or task.side > 4]
 
 
 def measured(path: Path) -> Rows:

@@ -53,7 +53,7 @@ def schedule_of(schedule: str, kind: str, side: int, neighborhood: str) -> dict[
     if schedule == PLATEAU:
         return {"radius": "plateau"}
     if schedule == LINEAR_200:  # each radius as long as 200 epochs allow, the last one takes the rest
-        return linear(kind, side, neighborhood, round(200 / (2 * side - 1))) | {"n_epochs": 200}
+        return linear(kind, side, neighborhood, 200 // (2 * side - 1)) | {"n_epochs": 200}
     constant = {"learning_rate": CONSTANT_RATE} if schedule == CONSTANT else {}
     return linear(kind, side, neighborhood, 20) | constant
 
