@@ -106,6 +106,15 @@ def test_a_classifier_brings_its_classes_and_how_sure_it_is(som, ax):
     np.testing.assert_allclose(display.arguments["shares"], classifier.unit_shares_.max(axis=1))
 
 
+def test_the_clusters_of_a_clusterer_are_its_classes(ax):
+    from somatopy.models import SOMClusterer
+
+    clusterer = SOMClusterer(n_clusters=3).fit(X)
+    display = SOMDisplay.from_estimator(clusterer, kind="class_map", ax=ax)
+    assert display.arguments["unit_labels"] == clusterer.unit_clusters_.tolist()
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["0", "1", "2"]
+
+
 def test_faults_are_named(som, ax):
     with pytest.raises(
         ParameterError, match=r"kind must be one of 'u_matrix', .*; got 'umatrix' .did you mean"

@@ -84,7 +84,7 @@ class SOMDisplay:
             Samples; by default those it was trained on, as far as the map remembers them: their best units.
         y : (N,), optional
             Labels of the samples, for ``"labels"``, ``"label_pies"``, ``"label_regions"`` and ``"class_map"`` (a
-            classifier brings its own classes).
+            classifier brings its own classes, a clusterer its clusters).
         kind : str
             ``"u_matrix"``, ``"full_u_matrix"``, ``"component_planes"``, ``"codebook_images"``, ``"profiles"``,
             ``"grid"``, ``"hits"``, ``"labels"``, ``"label_pies"``, ``"label_regions"``, ``"class_map"``,
@@ -187,12 +187,15 @@ def _majority(subject: Subject) -> Arguments:
 
 
 def _classes(subject: Subject) -> Arguments:
-    if not hasattr(subject.estimator, "unit_labels_"):
+    """Those of a classifier, the clusters of a clusterer, or the majority of the labels at hand."""
+    model = subject.estimator
+    of_units = getattr(model, "unit_labels_", getattr(model, "unit_clusters_", None))
+    if of_units is None:
         return _majority(subject)
-    shares = getattr(subject.estimator, "unit_shares_", None)
+    shares = getattr(model, "unit_shares_", None)
     return {
-        "unit_labels": subject.estimator.unit_labels_.tolist(),
-        "names": getattr(subject.estimator, "classes_", None),
+        "unit_labels": of_units.tolist(),
+        "names": getattr(model, "classes_", None),
         "shares": None if shares is None else shares.max(axis=1),
         **_lattice(subject),
     }
