@@ -101,3 +101,16 @@ def test_a_growing_map_without_its_arrays_is_refused(tmp_path):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(MapFileError, match=r"gone\.safetensors is missing"):
         somatopy.load(tmp_path / "gone.safetensors")
+
+
+@pytest.mark.parametrize("make", [somatopy.GrowingSOM, somatopy.BatchSOM, somatopy.OnlineSOM])
+def test_of_a_history_the_latest_records_are_kept_on_request(tmp_path, make):
+    X = np.random.default_rng(0).random((60, 3))
+    som = make(random_state=0).fit(X)
+    for records, kept in ((None, som.history_), (1, som.history_[-1:]), (0, [])):
+        somatopy.save(som, tmp_path / "a", records=records)
+        loaded = somatopy.load(tmp_path / "a")
+        assert loaded.history_ == kept
+        assert np.array_equal(loaded.predict(X), som.predict(X))
+    with pytest.raises(ParameterError, match="records must be a whole number"):
+        somatopy.save(som, tmp_path / "a", records=-1)

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from somatopy import checking
 from somatopy.checking import MapFileError, ParameterError, did_you_mean, show
 from somatopy.data import codfile, exchange, mapfile
 
@@ -29,8 +30,14 @@ CLASSES = {
 }
 
 
-def save(map: Any, path: str | Path) -> None:
+def save(map: Any, path: str | Path, *, records: int | None = None) -> None:
     """Write a trained map to one file: safetensors with a JSON header and a checksum, or what the ending says.
+
+    Parameters
+    ----------
+    records : int, optional
+        How many records of ``history_`` to keep, the latest ones. A run keeps them in a file of its own, so its
+        gmaps bear 1: with all of them, the series would grow with the square of the epochs.
 
     Raises
     ------
@@ -45,6 +52,9 @@ def save(map: Any, path: str | Path) -> None:
     if name not in CLASSES:
         raise ParameterError(f"map must be one of {', '.join(CLASSES)}; got {show(map)}")
     header, arrays = map._to_file()
+    if records is not None:
+        latest = checking.integer("records", records, at_least=0)
+        header["history"] = header["history"][len(header["history"]) - latest :] if latest else []
     _writer(path)(path, {**header, "kind": "map", "class": name}, arrays)
 
 

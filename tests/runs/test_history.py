@@ -77,3 +77,13 @@ def test_a_line_without_what_every_step_tells_is_named(tmp_path, key, change):
     (tmp_path / "history.jsonl").write_text(line(0) + json.dumps(broken) + "\n")
     with pytest.raises(InputError, match=rf"history.jsonl, line 2 .* no usable '{key}'"):
         history.read(tmp_path / "history.jsonl")
+
+
+def test_the_records_up_to_a_step_are_all_there_or_it_is_said_so(tmp_path):
+    path = tmp_path / "history.jsonl"
+    path.write_text(line(0) + line(1) + line(2))
+    assert history.up_to(path, 1) == [record(0), record(1)]
+    for text in ("", line(0), line(1) + line(2), line(0) + line(2), line(0) + line(1) + line(1) + line(2)):
+        path.write_text(text)
+        with pytest.raises(InputError, match=r"does not hold the steps 0 to 2 one by one.*--overwrite"):
+            history.up_to(path, 2)

@@ -1,3 +1,4 @@
+import dataclasses
 import errno
 import json
 import os
@@ -11,7 +12,8 @@ import pytest
 from same_run import assert_same_run
 from small_run import begin
 from somatopy import persistence
-from somatopy.checking import NoRoomError, ParameterError
+from somatopy.checking import InputError, MapFileError, NoRoomError, ParameterError
+from somatopy.data import mapfile
 from somatopy.runs import checkpoint, history, training
 from somatopy.runs.interruption import Interrupted
 from somatopy.runs.training import Watcher
@@ -234,3 +236,39 @@ def test_another_seed_gives_another_map(tmp_path, table, finished):
     training.train(run, other, samples, digest=asked.digest())
     first = [persistence.load(folder.gmap(0)).codebook_ for folder in (run, finished[0])]
     assert not np.array_equal(*first)
+
+
+def test_neither_gmaps_nor_checkpoints_grow_with_the_history(finished):
+    run, _, _ = finished
+    for step in run.gmap_steps():
+        header, _ = mapfile.read(run.gmap(step), kind="map")
+        assert [record["step"] for record in header["history"]] == [step]
+    assert "history" not in checkpoint.newest(run.checkpoint).header
+
+
+@pytest.mark.parametrize("damage", ["gone", "short", "other"])
+def test_a_training_cannot_go_on_without_the_history_of_its_checkpoint(begun, damage):
+    run, asked, samples = begun
+    with pytest.raises(RuntimeError):
+        go(run, asked, samples, watcher=Stop(5, crash))
+    lines = run.history.read_text().splitlines(keepends=True)
+    run.history.unlink()
+    if damage != "gone":
+        run.history.write_text("".join(lines[:3] if damage == "short" else lines[1:]))
+    with pytest.raises(InputError, match=r"history.jsonl does not hold the steps 0 to 5"):
+        go(run, asked, samples)
+    assert run.gmap_steps() == [0, 1, 2, 3, 4, 5]
+    run.history.write_text("".join(lines))
+    go(run, asked, samples)
+
+
+@pytest.mark.parametrize("state", [{}, {"seed": "x"}, {"step": None}])
+def test_a_checkpoint_that_holds_another_state_is_named(begun, state):
+    run, asked, samples = begun
+    with pytest.raises(RuntimeError):
+        go(run, asked, samples, watcher=Stop(5, crash))
+    last = checkpoint.newest(run.checkpoint)
+    header = {**last.header, **state} if state else {}
+    checkpoint.write(run.checkpoint, dataclasses.replace(last, header=header))
+    with pytest.raises(MapFileError, match=r"the checkpoint of step 5 does not hold this training .*--overwrite"):
+        go(run, asked, samples)

@@ -46,6 +46,23 @@ def read(path: Path) -> list[Record]:
     return [_record(line, path, i) for i, line in enumerate(lines, 1) if line.endswith(b"\n")]
 
 
+def up_to(path: Path, step: int) -> list[Record]:
+    """The records of steps 0 to ``step``.
+
+    Raises
+    ------
+    InputError
+        One of them is missing.
+    """
+    kept = [record for record in read(path) if record["step"] <= step]
+    if [record["step"] for record in kept] != list(range(step + 1)):
+        raise InputError(
+            f"{path} does not hold the steps 0 to {step} one by one, which the checkpoint goes on from; bring it "
+            "back, or begin again with --overwrite"
+        )
+    return kept
+
+
 def cut(path: Path, step: int) -> None:
     """Forget the records beyond ``step``."""
     kept = [record for record in read(path) if record["step"] <= step]

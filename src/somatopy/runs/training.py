@@ -2,7 +2,8 @@
 
 Order matters. The gmap and the record come first, then the checkpoint: whatever moment the process dies at,
 the newest checkpoint finds all that lies before it on the disk, and what lies beyond it is forgotten and made
-again, the same bit for bit.
+again, the same bit for bit. A checkpoint of step n goes with the records of steps 0 to n: they are written once,
+into the history, and not again with every checkpoint and gmap.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ import contextlib
 import json
 import warnings
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, Protocol
 
 from numpy.typing import NDArray
 
-from somatopy.checking import ParameterError
+from somatopy import persistence
+from somatopy.checking import MapFileError, ParameterError, SomatopyError
 from somatopy.data import storage
 from somatopy.data.samples import Samples
 from somatopy.runs import checkpoint, history, interruption
@@ -33,7 +34,6 @@ class Trainable(Protocol):
 
     def iter_fit(self, X: Any, y: Any = None, *, state: State | None = None) -> Iterator[Record]: ...
     def training_state(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]: ...
-    def save(self, path: Path) -> None: ...
 
 
 class Watcher:
@@ -68,6 +68,8 @@ def train(
         The checkpoint belongs to other data or parameters.
     Interrupted
         A stop was asked for; what was trained so far is saved. At a second request the epoch is given up.
+    MapFileError, InputError
+        The checkpoint, or the history that it goes with, is damaged.
     NoRoomError
         The disk is full; the last checkpoint stands.
     """
@@ -75,12 +77,12 @@ def train(
     run.make()  # a copy of a run, or a cleanup, may have lost its empty or largest folders
     last = checkpoint.newest(run.checkpoint)
     _check_same_run(run, last, digest)
+    state = None if last is None else _state(run, last)
     _rewind(run, -1 if last is None else last.step)
     with TrainingLog(run.log) as log, _noting(log), interruption.deferred(watcher.stopping) as request:
         log.line("training begins" if last is None else f"training goes on after step {last.step}")
-        state = None if last is None else (last.header, last.arrays)
         step = 0 if last is None else last.step
-        for record in som.iter_fit(samples.vectors, samples.labels, state=state):
+        for record in _going_on(run, som.iter_fit(samples.vectors, samples.labels, state=state), step):
             step = record["step"]
             _save(run, som, record, digest, save_every)
             log.line(describe(record))
@@ -94,16 +96,43 @@ def train(
 def _save(run: Run, som: Trainable, record: Record, digest: str, save_every: int) -> None:
     step = record["step"]
     if step % save_every == 0 or record["last_of_phase"]:
-        som.save(run.gmap(step))
+        _save_gmap(run, som, step)
     history.append(run.history, record)
-    checkpoint.write(run.checkpoint, Checkpoint(step, digest, *som.training_state()))
+    header, arrays = som.training_state()
+    header = {name: value for name, value in header.items() if name != "history"}
+    checkpoint.write(run.checkpoint, Checkpoint(step, digest, header, arrays))
+
+
+def _save_gmap(run: Run, som: Trainable, step: int) -> None:
+    persistence.save(som, run.gmap(step), records=1)
 
 
 def _finish(run: Run, som: Trainable, step: int) -> None:
     """Save the last gmap even where a phase ended early, and say that all is done."""
     if not run.gmap(step).exists():
-        som.save(run.gmap(step))
+        _save_gmap(run, som, step)
     storage.write_text(run.finished, json.dumps({"step": step}) + "\n")
+
+
+def _state(run: Run, last: Checkpoint) -> State:
+    """What the map goes on from: the checkpoint, and the records that lead up to it."""
+    return {**last.header, "history": history.up_to(run.history, last.step)}, last.arrays
+
+
+def _going_on(run: Run, epochs: Iterator[Record], step: int) -> Iterator[Record]:
+    """``epochs``; what fails before the first one of a training that goes on fails for its checkpoint."""
+    try:
+        first = next(epochs, None)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
+        if isinstance(error, SomatopyError) or step == 0:
+            raise
+        raise MapFileError(
+            f"{run.checkpoint}: the checkpoint of step {step} does not hold this training "
+            f"({type(error).__name__}: {error}); begin again with --overwrite"
+        ) from error
+    if first is not None:
+        yield first
+        yield from epochs
 
 
 def _rewind(run: Run, step: int) -> None:
