@@ -10,7 +10,8 @@ from typing import Any
 from somatopy.checking import InputError, ParameterError
 from somatopy.data.clips import Clips
 from somatopy.data.samples import Samples
-from somatopy.runs import configuration, heard, hearing_report, source, usable
+from somatopy.maps.incoming import warn_of_columns
+from somatopy.runs import configuration, estimators, heard, hearing_report, source, usable
 from somatopy.runs.configuration import Configuration
 from somatopy.runs.folder import Run
 from somatopy.runs.source import Progress
@@ -46,7 +47,7 @@ def checked(tables: Tables) -> Configuration:
     if not tables.get("data", {}).keys() & {"path", "example"}:
         raise ParameterError("give DATA (a file or folder) or --example NAME to train on")
     asked = configuration.from_tables(tables)
-    asked.estimator().planned_epochs()
+    estimators.check(asked.estimator())
     return asked
 
 
@@ -60,7 +61,8 @@ def readable(asked: Configuration) -> Samples | Clips:
 
 def settled(tables: Tables, rows: Samples | Clips) -> Configuration:
     """The configuration of ``tables`` for these rows: sounds by one scale, unless it says otherwise."""
-    if isinstance(rows, Clips):
+    scales = "scaling" in estimators.defaults(configuration.from_tables(tables).map)
+    if isinstance(rows, Clips) and scales:
         tables = configuration.overlaid({"parameters": {"scaling": "global"}}, tables)
     asked = configuration.from_tables(tables)
     return dataclasses.replace(asked, source=asked.source.absolute())
@@ -75,6 +77,8 @@ def afresh(run: Run, tables: Tables, progress: Progress | None = None) -> tuple[
     rows = readable(asked)
     samples = source.vectors(asked.source, rows, progress)
     settings = settled(tables, rows).with_samples(samples, "sound" if isinstance(rows, Clips) else "table")
+    if "scaling" not in settings.parameters:
+        warn_of_columns(samples.vectors, samples.feature_names, scaling=None)
     run.clear()
     run.make()
     if isinstance(rows, Clips):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from somatopy.data.samples import Samples
+from somatopy.runs import fitted
 from somatopy.runs.curve import CheckedGmap
 
 BETWEEN_NAMES = "; "
@@ -33,15 +34,14 @@ def census(checked: CheckedGmap, samples: Samples) -> Iterator[UnitRecord]:
     residents: list[list[int]] = [[] for _ in range(checked.point.units)]
     for sample, unit in enumerate(checked.bmu.tolist()):
         residents[unit].append(sample)
-    positions = checked.som.lattice_.positions
+    rows, columns = (places.tolist() for places in fitted.cells(checked.som.lattice_))
     for unit, own in enumerate(residents):
-        column, row = positions[unit]
         labels = [] if samples.labels is None else [samples.labels[sample] for sample in own]
         yield UnitRecord(
             gmap=checked.point.gmap,
             unit=unit,
-            row=round(row),
-            column=round(column),
+            row=rows[unit],
+            column=columns[unit],
             hits=len(own),
             labels=counted(labels),
             names=BETWEEN_NAMES.join(samples.names[sample] for sample in own),

@@ -10,14 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somatopy import persistence
-from somatopy.checking import InputError
+from somatopy.checking import InputError, MapFileError
 from somatopy.data.samples import Samples
-from somatopy.maps.search import two_best_units
 from somatopy.measures import dead_units, purity, variance
-from somatopy.measures.inputs import sample_matrix
 from somatopy.measures.quantization import squared_errors
 from somatopy.measures.topography import is_torn
-from somatopy.runs import history
+from somatopy.runs import fitted, history
 from somatopy.runs.folder import Run
 
 
@@ -31,7 +29,7 @@ class CurvePoint:
     phase : the phase it was saved in
     units : how many it has
     mse, mse_per_component : mean squared distance to the best unit; divided by the number of features
-    quantization_error : mean distance to the best unit
+    quantization_error : mean distance to the best unit, by the map's own metric
     topographic_error : share of samples whose two best units are no neighbors
     dead : share of units that never win
     explained_variance : 1 - mse / variance of the samples
@@ -68,19 +66,27 @@ def series(run: Run) -> Iterator[tuple[int, str, Any]]:
         None was saved yet.
     """
     phases = {record["step"]: record["phase"] for record in history.read(run.history)}
-    steps = run.gmap_steps()
-    if not steps:
-        raise InputError(f"{run.folder} holds no gmap yet; go on with 'somatopy train --resume --out'")
-    for step in steps:
-        yield step, str(phases.get(step, "")), persistence.load(run.gmap(step))
+    for step in saved(run):
+        try:
+            som = persistence.load(run.gmap(step))
+        except MapFileError:
+            if not run.gmap(step).exists():
+                continue  # a training that goes on meanwhile makes its last ones again
+            raise
+        yield step, str(phases.get(step, "")), som
 
 
 def last(run: Run) -> Any:
     """The last gmap of a run."""
+    return persistence.load(run.gmap(saved(run)[-1]))
+
+
+def saved(run: Run) -> list[int]:
+    """The steps of the saved gmaps, in training order; InputError when there are none."""
     steps = run.gmap_steps()
     if not steps:
-        raise InputError(f"{run.folder} holds no gmap yet; go on with 'somatopy train --resume --out'")
-    return persistence.load(run.gmap(steps[-1]))
+        raise InputError(f"{run.folder} holds no gmap yet; wait for the first, or go on with: {run.go_on}")
+    return steps
 
 
 def measure(run: Run, samples: Samples) -> Iterator[CheckedGmap]:
@@ -88,34 +94,20 @@ def measure(run: Run, samples: Samples) -> Iterator[CheckedGmap]:
     scaled: NDArray[Any] | None = None
     for gmap in series(run):
         if scaled is None:  # all gmaps of a run scale alike
-            scaled = fitting(gmap[2], samples)
+            scaled = fitted.scaled(gmap[2], samples)
             spread = variance(scaled)
         yield _checked(gmap, scaled, spread, samples.labels)
-
-
-def fitting(som: Any, samples: Samples) -> NDArray[Any]:
-    """The samples in the map's scaled units.
-
-    Raises
-    ------
-    InputError
-        They hold NaN or infinity, or the map was trained on other features.
-    """
-    expected, got = som.codebook_.shape[1], sample_matrix(samples.vectors).shape[1]
-    if expected != got:
-        raise InputError(f"the samples have {got} features, the map was trained on {expected}")
-    scaled: NDArray[Any] = som.scaling_.apply(samples.vectors)
-    return scaled
 
 
 def _checked(
     gmap: tuple[int, str, Any], X: NDArray[Any], spread: float, labels: list[str] | None
 ) -> CheckedGmap:
     step, phase, som = gmap
-    codebook = som.scaled_codebook_
-    two_best, _ = two_best_units(X, codebook)
+    codebook = fitted.codebook(som)
+    two_best, distances = fitted.two_nearest(som, X)
     bmu = two_best[:, 0]
     squared = squared_errors(X, codebook, bmu=bmu)
+    away = np.sqrt(squared) if fitted.is_plain(som) else distances[:, 0]
     mse = float(squared.mean())
     point = CurvePoint(
         gmap=step,
@@ -123,7 +115,7 @@ def _checked(
         units=len(codebook),
         mse=mse,
         mse_per_component=mse / X.shape[1],
-        quantization_error=float(np.sqrt(squared).mean()),
+        quantization_error=float(away.mean()),
         topographic_error=float(is_torn(two_best, som.lattice_).mean()),
         dead=dead_units(bmu, len(codebook)),
         explained_variance=1 - mse / spread if spread else float(mse == 0),

@@ -1,51 +1,132 @@
-"""Which map ``--map`` names, and what of it may be set."""
+"""Which map ``--map`` names, and what of it may be set: one table says which parameters belong to which."""
 
 from __future__ import annotations
 
+import importlib
 import inspect
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 import somatopy
-from somatopy.checking import ParameterError, choice, did_you_mean
+from somatopy import checking
+from somatopy.checking import ParameterError, did_you_mean
 
-# --map's word -> the public name of the estimator.
-ESTIMATORS = {"growing": "GrowingSOM"}
 
-# Set by the run itself, or without meaning in one.
-NOT_FOR_RUNS = {"random_state", "verbose"}
+@dataclass(frozen=True)
+class Kind:
+    """A kind of map: the public name of its estimator, and the compiled loop that it trains with."""
+
+    estimator: str
+    loop: str
+
+
+# --map's word -> the kind. The parameters are those of the estimator's signature.
+KINDS = {
+    "growing": Kind("GrowingSOM", "somatopy.maps.kernels.growing:present"),
+    "batch": Kind("BatchSOM", "somatopy.maps.kernels.tally:add"),
+    "online": Kind("OnlineSOM", "somatopy.maps.kernels.online:train"),
+}
+
+# Set by the run itself, or without meaning in one; gaps are for Python.
+NOT_FOR_RUNS = {"random_state", "verbose", "n_jobs", "missing"}
+
+# Options that are not called as their parameter.
+OPTIONS = {"n_epochs": "--epochs"}
 
 
 def parameters(map_name: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """All parameters of that map: those ``given``, else its defaults.
+    """All parameters of that map: those ``given``, else its defaults; lists in the place of tuples, as in TOML.
 
     Raises
     ------
     ParameterError
-        The map, or one of the parameters, does not exist.
+        The map, or one of the parameters, does not exist, or the parameter belongs to another map.
     """
-    defaults = _defaults(map_name)
+    own = defaults(map_name)
     for name in given:
-        if name not in defaults:
-            raise ParameterError(
-                f"the {map_name} map has no parameter {name!r}{did_you_mean(name, defaults)}"
-            )
-    return {**defaults, **given}
+        if name not in own:
+            raise ParameterError(_not_of(map_name, name))
+    return {
+        name: list(value) if isinstance(value, tuple) else value for name, value in {**own, **given}.items()
+    }
 
 
 def estimator(map_name: str, given: Mapping[str, Any], seed: int) -> Any:
     """An untrained map."""
-    return _class(map_name)(**parameters(map_name, given), random_state=seed)
+    return estimator_class(map_name)(**parameters(map_name, given), random_state=seed)
 
 
-def _class(map_name: str) -> Any:
-    return getattr(somatopy, ESTIMATORS[choice("--map", map_name, ESTIMATORS)])
+def check(som: Any) -> None:
+    """Refuse parameters of an untrained map that are out of their range, before any samples are there."""
+    som.planned_epochs()
+    if hasattr(som, "n_epochs"):
+        _check_kohonen(som)
 
 
-def _defaults(map_name: str) -> dict[str, Any]:
-    signature = inspect.signature(_class(map_name))
+def most_units(som: Any) -> int:
+    """How many units an untrained map may get."""
+    if hasattr(som, "max_units"):
+        return int(som.max_units)
+    from somatopy.maps.lattice import make_lattice
+
+    return make_lattice(som.lattice, som.shape, som.periodic).n_units
+
+
+def defaults(map_name: str) -> dict[str, Any]:
+    """What of that map may be set, with the values it has if nothing is."""
+    signature = inspect.signature(estimator_class(map_name))
     return {
         name: parameter.default
         for name, parameter in signature.parameters.items()
         if name not in NOT_FOR_RUNS
     }
+
+
+def estimator_class(map_name: str) -> Any:
+    return getattr(somatopy, KINDS[checking.choice("--map", map_name, KINDS)].estimator)
+
+
+def is_compiled(map_name: str) -> bool:
+    """Whether the training loop of that map lies in the cache, so that nothing has to be compiled first."""
+    from somatopy import compiling
+
+    module, name = KINDS[map_name].loop.split(":")
+    return compiling.is_cached(getattr(importlib.import_module(module), name))
+
+
+def option(name: str) -> str:
+    """The option that sets a parameter.
+
+    >>> option("growth_factor"), option("n_epochs")
+    ('--growth-factor', '--epochs')
+    """
+    return OPTIONS.get(name, f"--{name.replace('_', '-')}")
+
+
+def _not_of(map_name: str, name: str) -> str:
+    """Why a parameter is refused, and the way out."""
+    own = defaults(map_name)
+    owners = [other for other in KINDS if name in defaults(other)]
+    if not owners:
+        return f"the {map_name} map has no parameter {name!r}{did_you_mean(name, own)}"
+    alike = [option(mine) for mine in own if mine.split("_")[-1] == name.split("_")[-1]]
+    instead = f"give {', '.join(alike)} instead" if alike else "leave it out"
+    return (
+        f"{option(name)} belongs to the {' and the '.join(owners)} map, not to the {map_name} map: {instead}, or "
+        f"choose --map {owners[0]}"
+    )
+
+
+def _check_kohonen(som: Any) -> None:
+    from somatopy.maps.radius import make_radius_plan
+    from somatopy.maps.start import STARTS
+
+    n_features = 1 if som.feature_weights is None else np.size(som.feature_weights)
+    lattice = som._settings(np.zeros((1, n_features))).lattice
+    make_radius_plan(som.radius, lattice, som.n_epochs)
+    checking.choice("start", som.start, STARTS)
+    if hasattr(som, "tol"):
+        checking.number("tol", som.tol, at_least=0)

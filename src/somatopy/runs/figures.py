@@ -9,7 +9,7 @@ from typing import Any
 from somatopy.data import storage
 from somatopy.data.samples import Samples
 from somatopy.measures import hits, label_counts, variance
-from somatopy.runs import curve, history
+from somatopy.runs import curve, fitted, history
 from somatopy.runs.configuration import Configuration
 from somatopy.runs.folder import Run
 
@@ -42,13 +42,14 @@ def pictures(run: Run, settings: Configuration, samples: Samples) -> dict[str, P
 
     som, records = curve.last(run), history.read(run.history)
     lattice, n_units = som.lattice_, len(som.codebook_)
-    half = {"half the variance": variance(curve.fitting(som, samples)) / 2}
+    half = {"half the variance": variance(fitted.scaled(som, samples)) / 2}
     found: dict[str, Picture] = {
         "learning_curve": lambda: p.draw_learning_curve(records, references=half),
-        "growth": lambda: p.draw_growth(records),
-        "u_matrix": lambda: p.draw_u_matrix(som.scaled_codebook_, lattice),
+        "u_matrix": lambda: p.draw_u_matrix(fitted.codebook(som), lattice),
         "hits": lambda: p.draw_hits(hits(som.labels_, n_units), lattice),
     }
+    if settings.map == "growing":
+        found["growth"] = lambda: p.draw_growth(records)
     if samples.labels is not None:
         counts, names = label_counts(samples.labels, som.labels_, n_units)
         found["labels"] = lambda: p.draw_labels(counts, names, lattice)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -77,6 +78,11 @@ class Run:
     @property
     def lock(self) -> Path:
         return self.folder / ".lock"
+
+    @property
+    def go_on(self) -> str:
+        """The command that goes on with the training."""
+        return f"somatopy train --resume --out {shlex.quote(str(self.folder))}"
 
     @property
     def is_started(self) -> bool:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from somatopy.data import storage
 from somatopy.data.samples import Samples
 from somatopy.measures import hits, majority_labels, u_matrix
+from somatopy.runs import fitted
 from somatopy.runs.curve import CheckedGmap
 
 SCRIPT = "show_gmap.m"
@@ -50,19 +51,20 @@ def gmap_variables(
     som, bmu, n_units = checked.som, checked.bmu, checked.point.units
     labelled = samples.labels is not None
     unit_labels = majority_labels(samples.labels, bmu, n_units) if labelled else []
-    columns, rows = som.lattice_.positions.T
+    rows, columns = fitted.cells(som.lattice_)
+    scaled_codebook = fitted.codebook(som)
     return {
         "step": checked.point.gmap,
         "phase": checked.point.phase,
         "mse": checked.point.mse,
         "codebook": som.codebook_,
-        "scaled_codebook": som.scaled_codebook_,
+        "scaled_codebook": scaled_codebook,
         "positions": som.lattice_.positions,
         "rows": _column(rows),
         "columns": _column(columns),
         "neighbors": som.lattice_.neighbors.astype(np.int32) + 1,
         "hits": _column(hits(bmu, n_units)),
-        "u_matrix": _column(u_matrix(som.scaled_codebook_, som.lattice_)),
+        "u_matrix": _column(u_matrix(scaled_codebook, som.lattice_)),
         "best_unit": _column(bmu + 1),
         "unit_labels": _cells(unit_labels),
         "spectrum": np.array(spectrum or [], np.float64),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from somatopy.data.clips import Clips
 from somatopy.data.samples import Samples
-from somatopy.runs import source
+from somatopy.runs import estimators, source
 from somatopy.runs.configuration import Configuration
 
 
@@ -28,5 +28,5 @@ def preview(settings: Configuration, rows: Samples | Clips) -> Preview:
     som = settings.estimator()
     itemsize = rows.vectors.dtype.itemsize if isinstance(rows, Samples) else 4
     # The samples as they came and scaled, and the largest codebook in both kinds of units.
-    memory = 2 * itemsize * d * (n + som.max_units)
+    memory = 2 * itemsize * d * (n + estimators.most_units(som))
     return Preview(n, d, labels, som.planned_epochs(), memory)
