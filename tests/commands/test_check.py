@@ -68,3 +68,33 @@ def test_a_long_table_is_thinned_with_its_ends(n, most):
     assert len(kept) == min(n, most)
     assert kept[:1] == list(range(n))[:1]
     assert kept[-1:] == list(range(n))[-1:]
+
+
+def test_new_data_stands_beside_the_training_data(call, run, table):
+    _, out, _ = call("check", run, "--data", table)
+    lines = [line.split() for line in out.splitlines()]
+    place = lines.index(["measure", "training", "other"])
+    rows = {row[0]: row[1:] for row in lines[place + 1 : place + 9]}
+    assert list(rows)[:3] == ["samples", "mse", "explained_variance"]
+    assert rows["outliers"] == ["0", "0"]
+    assert all(before == after for before, after in rows.values())  # the same samples
+
+
+def test_of_a_long_series_some_are_looked_at_in_detail(call, run):
+    _, out, _ = call("check", run, "--every", 5)
+    steps = sorted(int(path.stem[5:]) for path in (run / "gmaps").iterdir())
+    kept = sorted({*steps[::5], steps[-1]})
+    assert sorted(path.name for path in (run / "matlab" / "check").glob("gmap_*")) == [
+        f"gmap_{step:06d}.mat" for step in kept
+    ]
+    assert len((run / "check" / "MSE_A").read_text().splitlines()) == len(steps)
+    assert f"are of {len(kept)} of {len(steps)} gmaps; --every 1 for all" in out
+    _, out, _ = call("check", run)
+    assert "--every" not in out
+    assert len(list((run / "matlab" / "check").glob("gmap_*"))) == len(steps)
+
+
+def test_no_gmap_at_all_is_no_way_to_check(call, run):
+    code, _, err = call("check", run, "--every", 0)
+    assert code == 2
+    assert "--every must be a whole number at least 1" in err

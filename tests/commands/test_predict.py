@@ -8,9 +8,9 @@ def test_each_sample_gets_a_line_on_the_screen(call, finished, table):
     code, out, err = call("predict", finished.folder, table)
     assert (code, err) == (0, "")
     rows = list(csv.DictReader(io.StringIO(out)))
-    assert list(rows[0]) == ["name", "unit", "row", "column", "distance", "label"]
+    assert list(rows[0]) == ["name", "unit", "row", "column", "distance", "unit_label", "outlier"]
     assert len(rows) == 40
-    assert sum(row["label"] == f"k{i % 4}" for i, row in enumerate(rows)) > 35
+    assert sum(row["unit_label"] == f"k{i % 4}" for i, row in enumerate(rows)) > 35
 
 
 def test_the_lines_may_go_to_a_file(call, finished, table, tmp_path):
@@ -53,3 +53,11 @@ def test_samples_go_by_the_names_of_a_column_and_gaps_may_be_dropped(call, finis
     code, _, err = call("predict", finished.folder, tmp_path / "new.csv", "--names", "id")
     assert code == 3
     assert "in row B1, column 2 (height)" in err
+
+
+def test_samples_far_from_the_map_are_marked_and_counted(call, finished, tmp_path):
+    (tmp_path / "new.csv").write_text("width,height,depth\n0,0,0\n90,90,90\n")
+    code, out, err = call("predict", finished.folder, tmp_path / "new.csv")
+    assert code == 0
+    assert [row["outlier"] for row in csv.DictReader(io.StringIO(out))] == ["no", "yes"]
+    assert err.startswith("1 of 2 samples lie farther from the map than 99.9 %")

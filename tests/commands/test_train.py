@@ -55,8 +55,10 @@ def test_every_parameter_of_the_map_has_its_option(call):
 
     _, out, _ = call("train", "--help")
     shown = "".join(out.split())
-    for name in estimators.parameters("growing", {}):
-        assert f"--{name.replace('_', '-')}" in shown
+    by_file_only = {"feature_weights"}
+    for kind in estimators.KINDS:
+        for name in estimators.parameters(kind, {}).keys() - by_file_only:
+            assert estimators.option(name) in shown
 
 
 @pytest.mark.parametrize(("given", "threshold"), [("calibrated", "calibrated"), ("0.25", 0.25)])
@@ -178,7 +180,15 @@ def test_a_stop_lets_the_epoch_end_and_the_run_goes_on_later(
         ([], 2, "give DATA"),
         (["--example", "sylables"], 2, "did you mean 'syllables'"),
         (["t.csv", "--example", "colors"], 2, "one of the two"),
-        (["t.csv", "--map", "batch"], 2, "--map must be one of 'growing'"),
+        (
+            ["t.csv", "--map", "bach"],
+            2,
+            "--map must be one of 'growing', 'batch', 'online'; got 'bach' (did you",
+        ),
+        (["t.csv", "--shape", "3x3"], 2, "--shape belongs to the batch and the online map"),
+        (["t.csv", "--map", "batch", "--shape", "3xa"], 2, "--shape must look like 20x30"),
+        (["t.csv", "--map", "batch", "--lattice", "hex"], 2, "lattice must be one of"),
+        (["t.csv", "--map", "online", "--radius", "plato"], 2, "radius must be"),
         (["t.csv", "--growth-factor", "0"], 2, "growth_factor must be a number above 0"),
         (["t.csv", "--seed", "-1"], 2, "--seed must be a whole number"),
         (["t.csv", "--reinforcing-cycles", "1"], 2, "reinforcing_cycles=1 needs labels"),
@@ -304,3 +314,12 @@ def test_a_column_names_the_samples_and_an_empty_label_is_none(call, tmp_path):
     units = list(csv.DictReader(io.StringIO((tmp_path / "run" / "check" / "units.csv").read_text())))
     assert any("s39" in unit["names"].split("; ") for unit in units)
     assert {label[0] for unit in units for label in unit["labels"].split("; ") if label} == {"a", "b"}
+
+
+@pytest.mark.parametrize("out", ["", " "])
+def test_a_folder_without_a_name_is_refused(call, tmp_path, monkeypatch, out):
+    monkeypatch.chdir(tmp_path)
+    code, _, err = call("train", "--example", "colors", "--out", out)
+    assert code == 2
+    assert "--out must name a folder" in err
+    assert not list(tmp_path.iterdir())

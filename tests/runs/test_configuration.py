@@ -31,7 +31,7 @@ def test_how_sounds_are_heard_is_written_in_full(tmp_path, trim):
     )
     asked.write(tmp_path / "config.toml")
     assert configuration.load(tmp_path / "config.toml")["sound"].keys() == BandSettings().to_dict().keys()
-    assert configuration.read(tmp_path / "config.toml").source == asked.source
+    assert from_tables(configuration.load(tmp_path / "config.toml")).source == asked.source
 
 
 def test_every_parameter_of_the_map_is_written(tmp_path):
@@ -67,7 +67,7 @@ def test_a_path_overrules_an_example_and_the_reverse():
         ({"sound": {"frame": 1}}, r"no band setting 'frame' \(did you mean 'frames'\?\)"),
         ({"parameters": {"growth": 1}}, "the growing map has no parameter 'growth'"),
         ({"parameters": {"random_state": 1}}, "the growing map has no parameter 'random_state'"),
-        ({"run": {"map": "grwing"}}, r"--map must be one of 'growing'; got 'grwing' \(did you mean"),
+        ({"run": {"map": "grwing"}}, r"--map must be one of 'growing', .*; got 'grwing' \(did you mean"),
         ({"run": {"seed": -1}}, "--seed must be a whole number at least 0"),
         ({"run": {"seed": True}}, "--seed must be a whole number"),
         ({"run": {"save_every": 0}}, "--save-every must be a whole number at least 1"),

@@ -6,7 +6,7 @@ import pytest
 from somatopy import measures
 from somatopy.checking import InputError
 from somatopy.data import Samples
-from somatopy.runs import curve, history
+from somatopy.runs import curve, fitted, history
 from somatopy.runs.folder import Run
 
 
@@ -23,7 +23,7 @@ def test_every_gmap_is_measured_as_training_measured_it(finished):
 def test_a_point_is_what_the_measures_say(finished):
     run, _, samples = finished
     *_, last = curve.measure(run, samples)
-    X, codebook, lattice = curve.fitting(last.som, samples), last.som.scaled_codebook_, last.som.lattice_
+    X, codebook, lattice = fitted.scaled(last.som, samples), last.som.scaled_codebook_, last.som.lattice_
     point = last.point
     np.testing.assert_array_equal(last.bmu, last.som.predict(samples.vectors))
     assert point.mse == pytest.approx(measures.mean_squared_error(X, codebook))
@@ -55,5 +55,7 @@ def test_a_run_without_gmaps_says_what_to_do(finished, tmp_path):
     run = Run(tmp_path / "run")
     shutil.copytree(finished[0].folder, run.folder, ignore=shutil.ignore_patterns("gmap_*"))
     for ask in (curve.last, lambda run: list(curve.measure(run, finished[2]))):
-        with pytest.raises(InputError, match="holds no gmap yet; go on with 'somatopy train --resume"):
+        with pytest.raises(
+            InputError, match=rf"holds no gmap yet; .*go on with: somatopy train --resume --out {run.folder}"
+        ):
             ask(run)

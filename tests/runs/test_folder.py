@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from somatopy.checking import InputError, ParameterError
@@ -46,15 +48,34 @@ def test_clearing_does_not_follow_a_link_out_of_the_folder(tmp_path):
     assert not run.gmaps.is_symlink()
 
 
+def half_written(run):
+    """The parts that a training, and that other commands may leave."""
+    own = [run.folder / f".{path.name}.0123456789ab.part" for path in (run.config, run.history, run.features)]
+    own += [folder / ".name.txt.0123456789ab.part" for folder in (run.log.parent, run.gmaps, run.checkpoint)]
+    places = [run.folder, run.check, run.check / "new", run.matlab / "check" / "new", run.figures]
+    others = [folder / ".name.txt.0123456789ab.part" for folder in places]
+    for path in (*own, *others):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    return own, others
+
+
+def test_sweeping_leaves_what_a_check_or_a_drawing_has_under_way(tmp_path):
+    run = Run(tmp_path)
+    run.make()
+    own, others = half_written(run)
+    run.sweep()
+    assert not any(path.exists() for path in own)
+    assert all(path.exists() for path in others)
+
+
 def test_sweeping_takes_half_written_files_only(tmp_path):
     run = Run(tmp_path)
     run.make()
     run.gmap(1).touch()
-    folders = [run.folder, run.log.parent, run.gmaps, run.checkpoint, run.check, run.check / "new"]
-    folders += [run.matlab / "check" / "new", run.figures]
-    for folder in folders:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / ".name.txt.0123456789ab.part").touch()
+    _, others = half_written(run)
+    for path in others:
+        os.utime(path, (0, 0))
     run.sweep()
     assert list(run.folder.rglob("*.part")) == []
     assert [path.name for path in run.gmaps.iterdir()] == ["gmap_000001.safetensors"]

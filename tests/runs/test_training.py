@@ -270,5 +270,7 @@ def test_a_checkpoint_that_holds_another_state_is_named(begun, state):
     last = checkpoint.newest(run.checkpoint)
     header = {**last.header, **state} if state else {}
     checkpoint.write(run.checkpoint, dataclasses.replace(last, header=header))
-    with pytest.raises(MapFileError, match=r"the checkpoint of step 5 does not hold this training .*--overwrite"):
+    with pytest.raises(
+        MapFileError, match=r"the checkpoint of step 5 does not hold this training .*--overwrite"
+    ):
         go(run, asked, samples)

@@ -11,8 +11,11 @@ import typer
 from somatopy.commands import screen
 
 if TYPE_CHECKING:
+    from somatopy.data.samples import Samples
     from somatopy.runs.checkup import Checkup
+    from somatopy.runs.configuration import Configuration
     from somatopy.runs.curve import CurvePoint
+    from somatopy.runs.folder import Run
 
 MOST_ROWS = 24
 MARKS = {True: "yes", False: " NO", None: "  -"}
@@ -22,11 +25,18 @@ def check(
     run: Annotated[Path, typer.Argument(help="A run folder.", metavar="RUN")],
     data: Annotated[Path | None, typer.Option(help="Other samples than it was trained on.")] = None,
     labels: Annotated[str | None, typer.Option(help="Of --data: the labels' column, or a file.")] = None,
+    every: Annotated[
+        int | None,
+        typer.Option(help="Units and .mat files of every N-th gmap; 1 for all, however many.", metavar="N"),
+    ] = None,
 ) -> None:
     """Measure every gmap of RUN and write down what came out."""
+    from somatopy.checking import integer
     from somatopy.commands import progress
     from somatopy.runs import beginning, checkup, configuration, folder, newcomers
 
+    if every is not None:
+        integer("--every", every, at_least=1)
     opened = folder.opened(run)
     settings = configuration.read(opened.config)
     with progress.hearing() as heard:
@@ -35,10 +45,17 @@ def check(
         else:
             samples = newcomers.read(settings, data, labels, heard)
             place = checkup.Place.of(opened, data.stem)
-    result = checkup.check(opened, settings, samples, place)
+    with progress.checking() as checked:
+        result = checkup.check(opened, settings, samples, place, every=every, progress=checked)
     _show_curve(result.curve)
     if data is None:
         _show_verdict(result)
+    else:
+        _show_comparison(opened, settings, samples)
+    if len(result.in_detail) < len(result.curve):
+        screen.say(
+            f"units.csv and .mat files are of {len(result.in_detail)} of {len(result.curve)} gmaps; --every 1 for all"
+        )
     screen.say(f"wrote {place.check} and {place.matlab}")
 
 
@@ -89,3 +106,26 @@ def _show_verdict(result: Checkup) -> None:
         if not unmet
         else f"verdict: {unmet} of {told} points {'is' if unmet == 1 else 'are'} not met"
     )
+    screen.say("(of how well the map fits its samples and orders them, not of what it is good for)")
+
+
+def _show_comparison(run: Run, settings: Configuration, samples: Samples) -> None:
+    """The last gmap on the training samples and on ``samples``, side by side."""
+    import warnings
+
+    from rich.table import Table
+
+    from somatopy.checking import SomatopyError
+    from somatopy.runs import beginning, comparison
+
+    try:
+        trained = beginning.training_samples(run, settings)
+    except SomatopyError as error:
+        warnings.warn(f"nothing to compare with: {error}", stacklevel=2)
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in comparison.HEADER:
+        table.add_column(name, justify="left" if name == "measure" else "right", no_wrap=True)
+    for name, before, after in comparison.compared(run, trained, samples):
+        table.add_row(name, *("" if value is None else f"{value:.4g}" for value in (before, after)))
+    screen.results().print(table)

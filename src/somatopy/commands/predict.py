@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from somatopy.commands import screen
+
 
 def predict(
     run: Annotated[Path, typer.Argument(help="A run folder.", metavar="RUN")],
@@ -28,8 +30,13 @@ def predict(
     with progress.hearing() as heard:
         samples = newcomers.read(settings, data, labels, heard, names=names, gaps=gaps)
     placed = placement.placed(opened, settings, samples)
-    text = spreadsheet.text(placement.HEADER, placed)
+    text = spreadsheet.text(placement.HEADER, placed.rows)
     if out is None:
         typer.echo(text, nl=False)
     else:
         storage.write_text(out, text)
+    if placed.outliers:
+        screen.note(
+            f"{placed.outliers} of {len(samples)} samples lie farther from the map than 99.9 % of those it was "
+            "trained on (outlier: yes)"
+        )

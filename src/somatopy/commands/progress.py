@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,10 @@ from somatopy.runs.training import Watcher
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
+
+
+Advance = Callable[[int, int], None]
+LONG = 10  # seconds without a word
 
 
 class PlainWatcher(Watcher):
@@ -53,13 +58,35 @@ def training(epochs: int) -> Iterator[Watcher]:
         yield BarWatcher(bar, bar.add_task("", total=epochs, phase="begins", units="-", mse="-"))
 
 
-@contextlib.contextmanager
-def hearing() -> Iterator[Callable[[int, int], None] | None]:
+def hearing() -> contextlib.AbstractContextManager[Advance | None]:
     """A callback ``(done, total)`` for sounds turned into vectors; None without a terminal."""
+    return _counting("hearing sounds")
+
+
+def checking() -> contextlib.AbstractContextManager[Advance | None]:
+    """A callback ``(done, total)`` for gmaps measured; a line now and then without a terminal."""
+    return _counting("checking gmaps", _now_and_then("checked {done} of {total} gmaps"))
+
+
+def _now_and_then(line: str) -> Advance:
+    """A line after every :data:`LONG` seconds, so that a short work says nothing."""
+    last = time.monotonic()
+
+    def advance(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= LONG:
+            screen.note(line.format(done=done, total=total))
+            last = time.monotonic()
+
+    return advance
+
+
+@contextlib.contextmanager
+def _counting(what: str, plain: Advance | None = None) -> Iterator[Advance | None]:
     if not screen.talk().is_terminal:
-        yield None
+        yield plain
         return
-    with _bar("hearing sounds") as bar:
+    with _bar(what) as bar:
         task = bar.add_task("", total=None, start=False)
 
         def advance(done: int, total: int) -> None:

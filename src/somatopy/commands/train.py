@@ -12,6 +12,7 @@ import typer
 
 from somatopy.checking import NoRoomError
 from somatopy.commands import screen
+from somatopy.commands.notation import READERS, folder_name
 
 if TYPE_CHECKING:
     from somatopy.runs.folder import Run
@@ -24,6 +25,7 @@ PLACES = {
     **{name: ("data", name) for name in ("example", "labels", "names", "gaps", "split", "exclude")},
     **{name: ("sound", name) for name in ("bands", "frames", "trim", "depth")},
     **{name: ("run", name) for name in ("map", "seed", "save_every")},
+    "epochs": ("parameters", "n_epochs"),
 }
 NOT_SETTINGS = {"out", "config", "resume", "overwrite", "dry_run"}
 
@@ -32,9 +34,19 @@ def _samples(text: str, metavar: str | None = None) -> Any:
     return typer.Option(help=text, metavar=metavar, rich_help_panel="Samples", show_default=False)
 
 
-def _growing(text: str, flag: str | None = None, metavar: str | None = None) -> Any:
-    flags = [flag] if flag else []
-    return typer.Option(*flags, help=text, metavar=metavar, rich_help_panel="Growing map", show_default=False)
+def _map(panel: str) -> Any:
+    """Options of a kind of map, shown together."""
+
+    def option(text: str, flag: str | None = None, metavar: str | None = None) -> Any:
+        flags = [flag] if flag else []
+        return typer.Option(*flags, help=text, metavar=metavar, rich_help_panel=panel, show_default=False)
+
+    return option
+
+
+_growing = _map("Growing map")
+_fixed = _map("Maps of a fixed shape: batch, online")
+_any = _map("Any map")
 
 
 Data = typer.Argument(help="A table, a folder of sounds, or a text file that lists sounds.", metavar="DATA")
@@ -42,7 +54,7 @@ Data = typer.Argument(help="A table, a folder of sounds, or a text file that lis
 
 def train(
     context: typer.Context,
-    out: Annotated[Path, typer.Option(help="The run folder to make.", metavar="RUN")],
+    out: Annotated[str, typer.Option(help="The run folder to make.", metavar="RUN")],
     data: Annotated[str | None, Data] = None,
     example: Annotated[str | None, _samples("A built-in example instead of DATA.", "NAME")] = None,
     labels: Annotated[
@@ -65,7 +77,10 @@ def train(
         float | None,
         _samples("What is so many dB softer than the loudest band is not heard; 45 suits vowels.", "DB"),
     ] = None,
-    map: Annotated[str | None, typer.Option(help="The kind of map: growing.", metavar="NAME")] = None,
+    map: Annotated[
+        str | None,
+        typer.Option(help="The kind of map: growing (unless given), batch or online.", metavar="NAME"),
+    ] = None,
     calibration_epochs: Annotated[int | None, _growing("Passes of calibrating.")] = None,
     growing_epochs: Annotated[int | None, _growing("Passes of growing.")] = None,
     smoothing_epochs: Annotated[int | None, _growing("Passes of smoothing, at most; 0 for none.")] = None,
@@ -78,11 +93,38 @@ def train(
     carry_errors: Annotated[
         bool | None, _growing("From epoch to epoch.", "--carry-errors/--zero-errors")
     ] = None,
-    learning_rate: Annotated[float | None, _growing("Rate at the start of a phase.")] = None,
     final_learning_rate: Annotated[float | None, _growing("Rate at the end of a phase.")] = None,
     rate_law: Annotated[str | None, _growing("geometric or gsom.")] = None,
     max_units: Annotated[int | None, _growing("Hard cap of the map's size.")] = None,
     scaling: Annotated[str | None, _growing("feature (for tables) or global (for sounds).")] = None,
+    shape: Annotated[
+        str | None, _fixed("20x30: rows x columns; 72 for a line or ring; auto.", metavar="SHAPE")
+    ] = None,
+    lattice: Annotated[
+        str | None, _fixed("rectangular, rectangular8, hexagonal, line or ring.", metavar="NAME")
+    ] = None,
+    periodic: Annotated[bool | None, _fixed("Borders meet: a torus.", "--periodic/--bordered")] = None,
+    epochs: Annotated[int | None, _fixed("Passes over the samples, at most.")] = None,
+    radius: Annotated[
+        str | None, _fixed("A number, plateau, or a law: linear,10,1.", metavar="RADIUS")
+    ] = None,
+    neighborhood: Annotated[
+        str | None, _fixed("gaussian, cut_gaussian, bubble, triangular or mexican_hat.", metavar="NAME")
+    ] = None,
+    lattice_distance: Annotated[str | None, _fixed("sheet or hops.", metavar="NAME")] = None,
+    metric: Annotated[
+        str | None, _fixed("euclidean, manhattan, chebyshev or cosine.", metavar="NAME")
+    ] = None,
+    start: Annotated[str | None, _fixed("pca, samples, random or half.", metavar="NAME")] = None,
+    tol: Annotated[float | None, _fixed("batch: stop when the units move less.")] = None,
+    mode: Annotated[str | None, _fixed("online: wtm or wta.", metavar="NAME")] = None,
+    conscience: Annotated[float | None, _fixed("online: how much winning counts against a unit.")] = None,
+    shuffle: Annotated[
+        bool | None, _fixed("online: another order each epoch.", "--shuffle/--in-order")
+    ] = None,
+    learning_rate: Annotated[
+        str | None, _any("growing: at the start of a phase. online: a number or a law: exponential,0.3,0.02.")
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Of all that is random; 0 unless given.")] = None,
     config: Annotated[
         Path | None, typer.Option(help="Settings from a config.toml; options overrule it.")
@@ -96,7 +138,7 @@ def train(
     from somatopy.runs import beginning
     from somatopy.runs.folder import Run
 
-    run, tables = Run(out), settings(context.params, config)
+    run, tables = Run(folder_name("--out", out)), settings(context.params, config)
     beginning.admit(run, resume=resume, overwrite=overwrite)
     asked = beginning.agreed(run, tables) if resume and run.is_started else beginning.checked(tables)
     if dry_run:
@@ -118,15 +160,8 @@ def settings(options: Mapping[str, Any], config: Path | None) -> Tables:
     for name, value in options.items():
         if name not in NOT_SETTINGS and value is not None and value != []:
             table, key = PLACES.get(name, ("parameters", name))
-            given.setdefault(table, {})[key] = _number_or_word(value) if name == "growth_threshold" else value
+            given.setdefault(table, {})[key] = READERS[name](value) if name in READERS else value
     return configuration.overlaid(configuration.load(config) if config else {}, given)
-
-
-def _number_or_word(text: str) -> float | str:
-    try:
-        return float(text)
-    except ValueError:
-        return text
 
 
 def _train(run: Run, tables: Tables, *, resume: bool, overwrite: bool) -> None:
@@ -145,12 +180,8 @@ def _train(run: Run, tables: Tables, *, resume: bool, overwrite: bool) -> None:
             with progress.training(som.planned_epochs()) as watcher:
                 training.train(run, som, samples, digest=digest, save_every=done.save_every, watcher=watcher)
         except (interruption.Interrupted, NoRoomError):
-            screen.note(f"go on with: somatopy train --resume --out {_quoted(run)}")
+            screen.note(f"go on with: {run.go_on}")
             raise
-
-
-def _quoted(run: Run) -> str:
-    return shlex.quote(str(run.folder))
 
 
 def _preview(asked: Any) -> None:
@@ -178,4 +209,4 @@ def _summarize(run: Run) -> None:
     screen.say(f"units     {first['units']} -> {last['units']}")
     screen.say(f"mse       {first['mse']:.6g} -> {last['mse']:.6g} (scaled units)")
     screen.say(f"trained   {last['step']} epochs in {seconds:.1f} s; {len(run.gmap_steps())} gmaps")
-    screen.say(f"next      somatopy check {_quoted(run)}")
+    screen.say(f"next      somatopy check {shlex.quote(str(run.folder))}")

@@ -127,14 +127,16 @@ def training_samples(run: Run, settings: Configuration, progress: Progress | Non
     InputError
         They are no longer what they were.
     """
+    then = settings.found.get("fingerprint")
     samples = heard.kept(run.features, settings.source)
-    if samples is None:
-        samples = source.vectors(settings.source, source.read(settings.source), progress)
-    if configuration.fingerprint(samples) != settings.found.get("fingerprint"):
+    if samples is not None and configuration.fingerprint(samples) == then:
+        return samples
+    samples = source.vectors(settings.source, source.read(settings.source), progress)
+    if configuration.fingerprint(samples) != then:
         n, d = samples.vectors.shape
-        then = f"{settings.found.get('samples')} x {settings.found.get('features')} then"
+        before = f"{settings.found.get('samples')} x {settings.found.get('features')} then"
         raise InputError(
-            f"{settings.source.title} is not what {run.folder} was trained on ({then}, {n} x {d} now, or "
+            f"{settings.source.title} is not what {run.folder} was trained on ({before}, {n} x {d} now, or "
             "other values); bring it back, or train a new run"
         )
     return samples

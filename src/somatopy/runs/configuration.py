@@ -17,7 +17,7 @@ from somatopy.data import storage
 from somatopy.data.samples import Samples
 from somatopy.features.sound import BandSettings
 from somatopy.measures.blocks import row_blocks
-from somatopy.runs import estimators, toml
+from somatopy.runs import estimators, recorded, toml
 from somatopy.runs.source import Source
 
 SETTINGS = ("run", "data", "sound", "parameters")
@@ -111,7 +111,7 @@ class Configuration:
         storage.write_text(path, toml.dumps(self.tables()))
 
 
-def from_tables(tables: Mapping[str, Mapping[str, Any]], where: str = "the settings") -> Configuration:
+def from_tables(tables: Mapping[str, Mapping[str, Any]]) -> Configuration:
     """The configuration of ``tables`` (see :meth:`Configuration.tables`); what is left out is default.
 
     Raises
@@ -119,10 +119,10 @@ def from_tables(tables: Mapping[str, Mapping[str, Any]], where: str = "the setti
     ParameterError
         A table, a key or a value that no run has.
     """
-    _check_names(tables, (*SETTINGS, *RECORDED), where)
+    _check_names(tables, (*SETTINGS, *RECORDED), "the settings")
     run, data, sound = (dict(tables.get(name, {})) for name in ("run", "data", "sound"))
-    _check_names(run, RUN_KEYS, f"{where}, [run]")
-    _check_names(data, DATA_KEYS, f"{where}, [data]")
+    _check_names(run, RUN_KEYS, "[run]")
+    _check_names(data, DATA_KEYS, "[data]")
     if isinstance(data.get("exclude"), list):  # TOML's word for a tuple
         data["exclude"] = tuple(data["exclude"])
     parameters = estimators.parameters(run.get("map", "growing"), tables.get("parameters", {}))
@@ -148,8 +148,24 @@ def load(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def read(path: Path) -> Configuration:
-    """The configuration in ``config.toml``."""
-    return from_tables(load(path), str(path))
+    """The configuration in the ``config.toml`` of a run, found whole and sensible.
+
+    Raises
+    ------
+    InputError
+        Something is missing, of another type, out of its range, or unknown; names it.
+    """
+    tables = load(path)
+    try:
+        recorded.check_whole(tables)
+        settings = from_tables(tables)
+        recorded.check_found(settings.found, settings.source.hearing.shape)
+        recorded.check_versions(settings.versions)
+        estimators.check(settings.estimator())
+        settings.digest()  # every value is one that TOML can hold
+    except ParameterError as error:
+        raise InputError(f"{path}: {error}; mend it, or train again") from error
+    return settings
 
 
 def overlaid(*layers: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -50,11 +50,12 @@ class CurvePoint:
 
 @dataclass(frozen=True, eq=False)
 class CheckedGmap:
-    """A gmap, the point it gives, and the best unit of each sample (N,)."""
+    """A gmap, the point it gives, and each sample's best unit and distance to it (N,), by the map's own metric."""
 
     som: Any
     point: CurvePoint
     bmu: NDArray[np.int64]
+    distances: NDArray[np.float64]
 
 
 def series(run: Run) -> Iterator[tuple[int, str, Any]]:
@@ -96,7 +97,19 @@ def measure(run: Run, samples: Samples) -> Iterator[CheckedGmap]:
         if scaled is None:  # all gmaps of a run scale alike
             scaled = fitted.scaled(gmap[2], samples)
             spread = variance(scaled)
+        if gmap[2].codebook_.shape[1] != scaled.shape[1]:
+            raise MapFileError(
+                f"{run.gmap(gmap[0])} is of other features than the gmaps before; it is of another run"
+            )
         yield _checked(gmap, scaled, spread, samples.labels)
+
+
+def measure_last(run: Run, samples: Samples) -> CheckedGmap:
+    """Feed ``samples`` to the last gmap of ``run``."""
+    step = saved(run)[-1]
+    som = persistence.load(run.gmap(step))
+    scaled = fitted.scaled(som, samples)
+    return _checked((step, "", som), scaled, variance(scaled), samples.labels)
 
 
 def _checked(
@@ -121,4 +134,4 @@ def _checked(
         explained_variance=1 - mse / spread if spread else float(mse == 0),
         purity=None if labels is None else purity(labels, bmu),
     )
-    return CheckedGmap(som, point, bmu)
+    return CheckedGmap(som, point, bmu, away)

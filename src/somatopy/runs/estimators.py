@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -36,6 +37,9 @@ NOT_FOR_RUNS = {"random_state", "verbose", "n_jobs", "missing"}
 # Options that are not called as their parameter.
 OPTIONS = {"n_epochs": "--epochs"}
 
+AUTO, UNITS_PER_ROOT = "auto", 5  # see :mod:`somatopy.maps.size`
+LEAST_SHAPE = {1: (1,), 2: (2, 2)}
+
 
 def parameters(map_name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """All parameters of that map: those ``given``, else its defaults; lists in the place of tuples, as in TOML.
@@ -66,13 +70,15 @@ def check(som: Any) -> None:
         _check_kohonen(som)
 
 
-def most_units(som: Any) -> int:
-    """How many units an untrained map may get."""
+def most_units(som: Any, n_samples: int) -> int:
+    """How many units an untrained map may get; of a map that fits itself to the samples, about."""
     if hasattr(som, "max_units"):
         return int(som.max_units)
+    if som.shape == AUTO:
+        return round(UNITS_PER_ROOT * math.sqrt(n_samples))
     from somatopy.maps.lattice import make_lattice
 
-    return make_lattice(som.lattice, som.shape, som.periodic).n_units
+    return int(make_lattice(som.lattice, som.shape, som.periodic).n_units)
 
 
 def defaults(map_name: str) -> dict[str, Any]:
@@ -112,7 +118,8 @@ def _not_of(map_name: str, name: str) -> str:
     owners = [other for other in KINDS if name in defaults(other)]
     if not owners:
         return f"the {map_name} map has no parameter {name!r}{did_you_mean(name, own)}"
-    alike = [option(mine) for mine in own if mine.split("_")[-1] == name.split("_")[-1]]
+    last = name.rsplit("_", maxsplit=1)[-1]
+    alike = [option(mine) for mine in own if mine.rsplit("_", maxsplit=1)[-1] == last]
     instead = f"give {', '.join(alike)} instead" if alike else "leave it out"
     return (
         f"{option(name)} belongs to the {' and the '.join(owners)} map, not to the {map_name} map: {instead}, or "
@@ -125,7 +132,8 @@ def _check_kohonen(som: Any) -> None:
     from somatopy.maps.start import STARTS
 
     n_features = 1 if som.feature_weights is None else np.size(som.feature_weights)
-    lattice = som._settings(np.zeros((1, n_features))).lattice
+    shape = LEAST_SHAPE[1 if som.lattice in ("line", "ring") else 2] if som.shape == AUTO else som.shape
+    lattice = som._settings(np.zeros((1, n_features)), shape).lattice
     make_radius_plan(som.radius, lattice, som.n_epochs)
     checking.choice("start", som.start, STARTS)
     if hasattr(som, "tol"):

@@ -43,13 +43,13 @@ def pictures(run: Run, settings: Configuration, samples: Samples) -> dict[str, P
     som, records = curve.last(run), history.read(run.history)
     lattice, n_units = som.lattice_, len(som.codebook_)
     half = {"half the variance": variance(fitted.scaled(som, samples)) / 2}
+    growth = {"growth": lambda: p.draw_growth(records)} if settings.map == "growing" else {}
     found: dict[str, Picture] = {
         "learning_curve": lambda: p.draw_learning_curve(records, references=half),
+        **growth,
         "u_matrix": lambda: p.draw_u_matrix(fitted.codebook(som), lattice),
         "hits": lambda: p.draw_hits(hits(som.labels_, n_units), lattice),
     }
-    if settings.map == "growing":
-        found["growth"] = lambda: p.draw_growth(records)
     if samples.labels is not None:
         counts, names = label_counts(samples.labels, som.labels_, n_units)
         found["labels"] = lambda: p.draw_labels(counts, names, lattice)

@@ -56,7 +56,9 @@ def two_nearest(som: Any, X: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[n
 
 def is_plain(som: Any) -> bool:
     """Whether the map's metric is the Euclidean one, all features alike."""
-    return getattr(som, "metric", "euclidean") == "euclidean" and getattr(som, "feature_weights", None) is None
+    return (
+        getattr(som, "metric", "euclidean") == "euclidean" and getattr(som, "feature_weights", None) is None
+    )
 
 
 def cells(lattice: Grid | FreeLattice) -> Cells:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shlex
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,8 @@ from pathlib import Path
 from somatopy.checking import InputError, ParameterError, show
 
 GMAP = re.compile(r"gmap_(\d{6,})\.safetensors")
+GMAP_MAT = re.compile(r"gmap_(\d{6,})\.mat")
+OLD = 3600  # seconds: no file takes so long to write
 
 
 @dataclass(frozen=True)
@@ -130,24 +134,45 @@ class Run:
         for path in self._own():
             if path == self.lock:
                 continue
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
-            else:
-                path.unlink(missing_ok=True)
+            try:
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink(missing_ok=True)
+            except OSError as error:
+                raise ParameterError(
+                    f"--overwrite: {path} cannot be deleted: {error.strerror or error}; end what uses it, or choose "
+                    "another --out"
+                ) from error
 
     def sweep(self) -> None:
-        """Delete what a killed process left half-written (never under a final name)."""
-        for path in list(self._half_written()):
+        """Delete what a killed process left half-written (never under a final name).
+
+        A training holds the lock, so what is half-written of a training is left over. ``check`` and ``draw`` take no
+        lock: what is half-written of theirs may be under way, unless it is old.
+        """
+        for path in list(self._half_written_by_training()):
             path.unlink(missing_ok=True)
+        for path in list(self._half_written_by_others()):
+            with contextlib.suppress(FileNotFoundError):
+                if time.time() - path.stat().st_mtime > OLD:
+                    path.unlink()
 
     def _own(self) -> Iterator[Path]:
         yield from (self.config, self.log.parent, self.history, self.gmaps, self.checkpoint, self.features)
         yield from (self.check, self.matlab, self.figures, self.explorer, self.lock)
         yield from self.folder.glob(".*.part")
 
-    def _half_written(self) -> Iterator[Path]:
+    def _half_written_by_training(self) -> Iterator[Path]:
+        for path in (self.config, self.history, self.features):
+            yield from self.folder.glob(f".{path.name}.*.part")
+        for folder in (self.log.parent, self.gmaps, self.checkpoint):
+            if not folder.is_symlink():
+                yield from folder.rglob(".*.part")
+
+    def _half_written_by_others(self) -> Iterator[Path]:
         yield from self.folder.glob(".*.part")
-        for folder in (self.log.parent, self.gmaps, self.checkpoint, self.check, self.matlab, self.figures):
+        for folder in (self.check, self.matlab, self.figures):
             if not folder.is_symlink():
                 yield from folder.rglob(".*.part")
 

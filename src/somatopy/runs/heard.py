@@ -6,6 +6,7 @@ import dataclasses
 import io
 import json
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from somatopy.data.samples import Samples
 from somatopy.runs.source import Source
 
 COLUMNS = ("names", "labels", "groups", "splits")
+UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, EOFError, RecursionError)
+BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, NotImplementedError)
 
 
 def keep(path: Path, source: Source, samples: Samples) -> None:
@@ -35,7 +38,7 @@ def kept(path: Path, source: Source) -> Samples | None:
         if about.pop("source") != _plain(source):
             return None
         return Samples(vectors, **about)
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+    except (*UNREADABLE, *BROKEN_ARCHIVE):
         return None  # they can always be heard again
 
 

@@ -21,6 +21,7 @@ NEEDED: dict[str, tuple[type, ...]] = {
     "mse": NUMBER,
     "seconds": NUMBER,
 }
+LARGEST = 2**53  # what a float still counts
 
 
 def append(path: Path, record: Mapping[str, Any]) -> None:
@@ -42,7 +43,10 @@ def read(path: Path) -> list[Record]:
     InputError
         Another line is no record; it is named by its number.
     """
-    lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+    try:
+        lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}; train this run again") from error
     return [_record(line, path, i) for i, line in enumerate(lines, 1) if line.endswith(b"\n")]
 
 
@@ -72,12 +76,12 @@ def cut(path: Path, step: int) -> None:
 def _record(line: bytes, path: Path, number: int) -> Record:
     try:
         record = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         record = None
     if not isinstance(record, dict):
         raise InputError(f"{path}, line {number} is no record of a training step; train this run again")
     for key, kind in NEEDED.items():
-        if not isinstance(record.get(key), kind):
+        if not isinstance(record.get(key), kind) or not _is_sensible(record[key]):
             raise InputError(
                 f"{path}, line {number} is no record of a training step: it has no usable {key!r}; "
                 "train this run again"
@@ -88,3 +92,12 @@ def _record(line: bytes, path: Path, number: int) -> Record:
 def _plain(value: Any) -> Any:
     """JSON has no infinity (a threshold that nothing reaches): null."""
     return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _is_sensible(value: Any) -> bool:
+    """Whether a value is text, or a finite number that is not below 0."""
+    if isinstance(value, str):
+        return True
+    if isinstance(value, bool) or value < 0:
+        return False
+    return value < LARGEST if isinstance(value, int) else math.isfinite(value)

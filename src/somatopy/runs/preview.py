@@ -28,5 +28,5 @@ def preview(settings: Configuration, rows: Samples | Clips) -> Preview:
     som = settings.estimator()
     itemsize = rows.vectors.dtype.itemsize if isinstance(rows, Samples) else 4
     # The samples as they came and scaled, and the largest codebook in both kinds of units.
-    memory = 2 * itemsize * d * (n + estimators.most_units(som))
+    memory = 2 * itemsize * d * (n + estimators.most_units(som, n))
     return Preview(n, d, labels, som.planned_epochs(), memory)

@@ -58,7 +58,7 @@ class Source:
         for name in ("path", "example", "labels", "names", "split"):
             _check_text(name, getattr(self, name))
         choice("gaps", self.gaps, GAPS)
-        if not isinstance(self.exclude, tuple):
+        if not isinstance(self.exclude, tuple) or not all(isinstance(label, str) for label in self.exclude):
             raise ParameterError(f"exclude must be a list of labels; got {show(self.exclude)}")
 
     @property
@@ -114,7 +114,7 @@ def n_features(source: Source, rows: Samples | Clips) -> int:
 
 
 def _check_text(name: str, value: object) -> None:
-    if value is not None and not isinstance(value, str):
+    if value is not None and (not isinstance(value, str) or "\0" in value):
         raise ParameterError(f"{name} must be text; got {show(value)}")
 
 

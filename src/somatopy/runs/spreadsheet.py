@@ -18,9 +18,13 @@ def text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     name,row
     '=1+1,-1
     """
+    return lines([header]) + lines(rows)
+
+
+def lines(rows: Iterable[Sequence[Any]]) -> str:
+    """The CSV of ``rows`` without a header."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
     writer.writerows([guarded(cell) for cell in row] for row in rows)
     return buffer.getvalue()
 
