@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Advance = Callable[[int, int], None]
 LONG = 10  # seconds without a word
+COMPILING = "compiling once (about 10 s) ..."
 
 
 class PlainWatcher(Watcher):
@@ -49,13 +50,16 @@ class BarWatcher(PlainWatcher):
 
 
 @contextlib.contextmanager
-def training(epochs: int) -> Iterator[Watcher]:
-    """The watcher of a training of at most ``epochs`` epochs, while the block runs."""
+def training(epochs: int, *, compiles: bool = False) -> Iterator[Watcher]:
+    """The watcher of a training of at most ``epochs`` epochs, while the block runs; whether it ``compiles`` first."""
     if not screen.talk().is_terminal:
+        if compiles:
+            screen.note(COMPILING)
         yield PlainWatcher()
         return
+    phase = COMPILING if compiles else "begins"
     with _bar("{task.fields[phase]}", "{task.fields[units]} units", "mse {task.fields[mse]}") as bar:
-        yield BarWatcher(bar, bar.add_task("", total=epochs, phase="begins", units="-", mse="-"))
+        yield BarWatcher(bar, bar.add_task("", total=epochs, phase=phase, units="-", mse="-"))
 
 
 def hearing() -> contextlib.AbstractContextManager[Advance | None]:

@@ -166,7 +166,7 @@ def settings(options: Mapping[str, Any], config: Path | None) -> Tables:
 
 def _train(run: Run, tables: Tables, *, resume: bool, overwrite: bool) -> None:
     from somatopy.commands import progress
-    from somatopy.runs import beginning, interruption, lock, training
+    from somatopy.runs import beginning, estimators, interruption, lock, pauses, training
 
     with lock.held(run.lock):
         beginning.admit(run, resume=resume, overwrite=overwrite)  # another process may have been quicker
@@ -175,9 +175,12 @@ def _train(run: Run, tables: Tables, *, resume: bool, overwrite: bool) -> None:
             done, samples = begin(run, tables, heard)
         if begin is beginning.afresh and run.sounds.is_file():
             screen.note(f"what was left out or changed of the sounds: {run.sounds}")
+        if advice := pauses.hint(done, samples.vectors):
+            screen.note(f"hint: {advice}")
         som, digest = done.estimator(), done.digest()
+        compiles = not estimators.is_compiled(done.map)
         try:
-            with progress.training(som.planned_epochs()) as watcher:
+            with progress.training(som.planned_epochs(), compiles=compiles) as watcher:
                 training.train(run, som, samples, digest=digest, save_every=done.save_every, watcher=watcher)
         except (interruption.Interrupted, NoRoomError):
             screen.note(f"go on with: {run.go_on}")
@@ -185,20 +188,23 @@ def _train(run: Run, tables: Tables, *, resume: bool, overwrite: bool) -> None:
 
 
 def _preview(asked: Any) -> None:
-    from somatopy.runs import beginning
-    from somatopy.runs.preview import preview
+    from somatopy.runs import beginning, preview
 
     rows = beginning.readable(asked)
-    seen = preview(beginning.settled(asked.tables(), rows), rows)
+    seen = preview.preview(beginning.settled(asked.tables(), rows), rows)
     labels = "no labels" if seen.labels is None else f"{seen.labels} labels"
     screen.say(f"samples   {seen.samples} of {seen.features} features, {labels}, from {asked.source.title}")
     screen.say(f"map       {asked.map}, seed {asked.seed}, at most {seen.epochs} epochs")
     screen.say(f"memory    at most about {seen.memory / 2**20:.0f} MiB for vectors")
+    grows = f" for each {preview.ASSUMED_UNITS} units" if seen.grows else ""
+    screen.say(
+        f"disk      at most {seen.gmaps} gmaps: about {seen.disk / 2**20:.1f} MiB{grows} (see --save-every)"
+    )
     screen.say("a dry run: nothing was written")
 
 
 def _summarize(run: Run) -> None:
-    from somatopy.runs import history
+    from somatopy.runs import configuration, estimators, history
 
     records = history.read(run.history)
     if not records:
@@ -206,7 +212,8 @@ def _summarize(run: Run) -> None:
         return
     first, last = records[0], records[-1]
     seconds = sum(record["seconds"] for record in records)
+    scaled = " (scaled units)" if "scaling" in estimators.defaults(configuration.read(run.config).map) else ""
     screen.say(f"units     {first['units']} -> {last['units']}")
-    screen.say(f"mse       {first['mse']:.6g} -> {last['mse']:.6g} (scaled units)")
+    screen.say(f"mse       {first['mse']:.6g} -> {last['mse']:.6g}{scaled}")
     screen.say(f"trained   {last['step']} epochs in {seconds:.1f} s; {len(run.gmap_steps())} gmaps")
     screen.say(f"next      somatopy check {shlex.quote(str(run.folder))}")
