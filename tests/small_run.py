@@ -29,9 +29,21 @@ def settings(table, **parameters):
 
 def begin(folder, table, **parameters):
     """A run with its configuration and samples, not yet trained."""
+    return begin_with(folder, settings(table, **parameters))
+
+
+def begin_with(folder, tables):
+    """A run of these settings, not yet trained."""
     run = Run(folder)
     run.make()
-    return run, *beginning.afresh(run, settings(table, **parameters))
+    return run, *beginning.afresh(run, tables)
+
+
+def trained_with(folder, tables):
+    """A finished run of these settings."""
+    run, asked, samples = begin_with(folder, tables)
+    training.train(run, asked.estimator(), samples, digest=asked.digest())
+    return run, asked, samples
 
 
 def trained(folder, table, **parameters):

@@ -92,8 +92,16 @@ def wait_for_gmaps(process, run, n):
         time.sleep(0.001)
 
 
-def test_the_command_goes_on_after_kill_9_to_the_same_mse_a(tmp_path, long_table):
-    begin = ["train", long_table, "--labels", "kind", *LONG, "--out"]
+MAPS = {
+    "growing": LONG,
+    "batch": ["--map", "batch", "--shape", "16x16", "--epochs", "60"],
+    "online": ["--map", "online", "--shape", "16x16", "--radius", "plateau", "--epochs", "60"],
+}
+
+
+@pytest.mark.parametrize("kind", MAPS)
+def test_the_command_goes_on_after_kill_9_to_the_same_mse_a(tmp_path, long_table, kind):
+    begin = ["train", long_table, "--labels", "kind", *MAPS[kind], "--out"]
     whole, broken = Run(tmp_path / "whole"), Run(tmp_path / "broken")
     run_whole(*begin, whole.folder)
     for arguments, n in ((begin, 4), (["train", "--resume", "--out"], 16)):

@@ -56,3 +56,24 @@ def test_hearing_is_silent_without_a_terminal_and_a_bar_on_one(terminal):
 def test_hearing_without_a_terminal_needs_no_callback():
     with progress.hearing() as heard:
         assert heard is None
+
+
+def test_the_first_training_says_that_it_compiles(capsys, terminal):
+    with progress.training(10, compiles=True):
+        pass
+    assert "compiling once" in terminal.getvalue()
+
+
+def test_without_a_terminal_compiling_is_a_line_of_its_own(capsys):
+    with progress.training(10, compiles=True) as watcher:
+        watcher.epoch(RECORD)
+    assert capsys.readouterr().err.startswith("compiling once (about 10 s) ...\nstep 3: ")
+
+
+def test_a_long_check_says_how_far_it_is(capsys, monkeypatch):
+    times = iter([0.0, 9.0, 11.0, 11.0, 12.0])
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(times))
+    with progress.checking() as checked:
+        for done in (1, 2, 3):
+            checked(done, 9)
+    assert capsys.readouterr().err == "checked 2 of 9 gmaps\n"
