@@ -106,12 +106,3 @@ def test_the_best_unit_is_that_of_the_map_s_own_metric(tmp_path, table, metric):
     assert found.quantization_error == pytest.approx(away.mean())
     assert found.mse == pytest.approx(((samples.vectors - som.codebook_[bmu]) ** 2).sum(axis=1).mean())
     assert [row[1] for row in placement.placed(run, asked, samples).rows] == bmu.tolist()
-
-
-@pytest.mark.filterwarnings("default:columns differ")
-def test_columns_of_very_different_size_are_warned_of(tmp_path, capsys):
-    rng = np.random.default_rng(0)
-    np.savetxt(tmp_path / "t.csv", rng.normal(size=(30, 2)) * [1, 1000], delimiter=",")
-    tables = {"run": {"map": "batch"}, "data": {"path": str(tmp_path / "t.csv")}, "parameters": MAPS["batch"]}
-    with pytest.warns(UserWarning, match="columns differ in variance"):
-        begin_with(tmp_path / "run", tables)

@@ -10,7 +10,6 @@ from typing import Any
 from somatopy.checking import InputError, ParameterError
 from somatopy.data.clips import Clips
 from somatopy.data.samples import Samples
-from somatopy.maps.incoming import warn_of_columns
 from somatopy.runs import configuration, estimators, heard, hearing_report, source, usable
 from somatopy.runs.configuration import Configuration
 from somatopy.runs.folder import Run
@@ -77,8 +76,6 @@ def afresh(run: Run, tables: Tables, progress: Progress | None = None) -> tuple[
     rows = readable(asked)
     samples = source.vectors(asked.source, rows, progress)
     settings = settled(tables, rows).with_samples(samples, "sound" if isinstance(rows, Clips) else "table")
-    if "scaling" not in settings.parameters:
-        warn_of_columns(samples.vectors, samples.feature_names, scaling=None)
     run.clear()
     run.make()
     if isinstance(rows, Clips):

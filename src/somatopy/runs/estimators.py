@@ -28,11 +28,11 @@ class Kind:
 KINDS = {
     "growing": Kind("GrowingSOM", "somatopy.maps.kernels.growing:present"),
     "batch": Kind("BatchSOM", "somatopy.maps.kernels.tally:add"),
-    "online": Kind("OnlineSOM", "somatopy.maps.kernels.online:train"),
+    "online": Kind("OnlineSOM", "somatopy.maps.kernels.online:train_tiles"),
 }
 
 # Set by the run itself, or without meaning in one; gaps are for Python.
-NOT_FOR_RUNS = {"random_state", "verbose", "n_jobs", "missing"}
+NOT_FOR_RUNS = {"random_state", "verbose", "n_jobs", "device", "missing"}
 
 # Options that are not called as their parameter.
 OPTIONS = {"n_epochs": "--epochs"}
@@ -130,10 +130,11 @@ def _not_of(map_name: str, name: str) -> str:
 def _check_kohonen(som: Any) -> None:
     from somatopy.maps.radius import make_radius_plan
     from somatopy.maps.start import STARTS
+    from somatopy.maps.supply import held
 
     n_features = 1 if som.feature_weights is None else np.size(som.feature_weights)
     shape = LEAST_SHAPE[1 if som.lattice in ("line", "ring") else 2] if som.shape == AUTO else som.shape
-    lattice = som._settings(np.zeros((1, n_features)), shape).lattice
+    lattice = som._settings(held(np.zeros((1, n_features)), None, gaps=False), shape).lattice
     make_radius_plan(som.radius, lattice, som.n_epochs)
     checking.choice("start", som.start, STARTS)
     if hasattr(som, "tol"):
