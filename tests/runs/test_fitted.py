@@ -7,7 +7,7 @@ from somatopy.data import Samples
 from somatopy.maps.lattice import FreeLattice, make_lattice
 from somatopy.runs import fitted
 
-X = np.random.default_rng(0).random((50, 3)) * [1, 10, 100]
+X = np.random.default_rng(0).random((50, 3)) * [1, 3, 9]
 SAMPLES = Samples(X, [str(i) for i in range(50)])
 
 
