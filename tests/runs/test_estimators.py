@@ -61,7 +61,7 @@ def test_what_belongs_to_another_map_is_refused_with_the_way_out(word, given, co
         ("batch", {"tol": -1}, "tol must be"),
         ("batch", {"n_epochs": 0}, "n_epochs must be"),
         ("online", {"radius": "plato"}, "radius must be"),
-        ("online", {"radius": ["linear", "x"]}, "start must be a number"),
+        ("online", {"radius": ["linear", "x"]}, "radius must look like"),
         ("online", {"learning_rate": 3}, "learning_rate must be at most 1"),
         ("online", {"mode": "all"}, "mode must be one of"),
         ("online", {"neighborhood": 3}, "neighborhood must be"),
