@@ -63,6 +63,15 @@ def test_some_pairs_tell_of_all_within_the_stated_error(measure):
     assert 0.5 < (off < 1).mean() < 0.85
 
 
+def test_the_error_of_a_high_correlation_is_as_small_as_draws_show():
+    sheet = Rectangular(8, 9)
+    X = sheet.positions + 0.8 * np.random.default_rng(0).normal(size=(72, 2))
+    draws = [distance_correlation(X, np.arange(72), sheet, n_pairs=500, random_state=s) for s in range(200)]
+    values = np.array([draw.value for draw in draws])
+    assert values.mean() > 0.85
+    assert np.mean([draw.error for draw in draws]) == pytest.approx(values.std(), rel=0.15)
+
+
 def test_the_farthest_samples_are_found_though_few_pairs_are_drawn():
     X = np.vstack([np.random.default_rng(0).normal(size=(500, 3)), [[50, 0, 0], [-50, 0, 0]]])
     bmu = np.arange(502) % 9
