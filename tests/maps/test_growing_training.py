@@ -114,8 +114,9 @@ def test_the_plain_agreement_covers_maps_whose_reach_is_two_hops():
     assert run(training_of(samples(), growth_factor=0.01)).state.n_units > 100
 
 
-def test_wide_samples_in_float32_are_close_to_the_plain_reading():
-    X = np.random.default_rng(1).random((60, 700)).astype(np.float32)
+@pytest.mark.parametrize("features", [200, 700])  # in tiles of units, and in rows
+def test_wide_samples_in_float32_are_close_to_the_plain_reading(features):
+    X = np.random.default_rng(1).random((60, features)).astype(np.float32)
     training = run(training_of(X, epochs=(2, 1, 0, 0)))
     plain, _ = plain_run(training)
     assert training.state.codebook.dtype == np.float32

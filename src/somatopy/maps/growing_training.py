@@ -26,6 +26,7 @@ START_MIDDLE, START_WIDTH = 0.5, 0.05  # first weights: uniform 0.5 +- 0.05 of t
 PATIENCE = 8  # smoothing ends when so many epochs in a row have not lowered the MSE (our choice)
 ERROR_BOUND = 2.0  # reinforcing set: squared error above mean + 2 standard deviations (our choice)
 EMPHASIS = 3  # extra presentations of samples not yet represented, when reviewing and smoothing (our choice)
+WIDE = 256  # features beyond which a tile leaves the first-level cache, and writing few rows beats passing over all
 NEVER = float(np.finfo(np.float64).max)  # a threshold that no error passes; finite, so that JSON can hold it
 
 
@@ -134,12 +135,13 @@ class GrowingTraining:
         threshold = self.threshold if epoch.grows and self.threshold is not None else math.inf
         birth_rate = settings.learning_rate if settings.rate_law == "gsom" else math.nan
         position, before = 0, state.n_units
+        in_tiles = None if self.X.shape[1] <= WIDE else 0
         while position < len(order):
             position, state.n_units, self.rate, refused = present(
                 self.X, order, position,
                 state.codebook, state.errors, state.rows, state.columns, state.neighbors, state.grid, state.origin,
                 state.n_units, self.rate, birth_rate, epoch.widest_reach, threshold, settings.error_spread,
-                settings.max_units, self.low, self.high, tiles_for(state.codebook),
+                settings.max_units, self.low, self.high, tiles_for(state.codebook[:in_tiles]),
             )  # fmt: skip
             self.capped |= bool(refused)
             if position < len(order):

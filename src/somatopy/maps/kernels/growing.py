@@ -13,7 +13,7 @@ from somatopy.maps import growth
 from somatopy.maps.kernels.compiling import kernel, part
 from somatopy.maps.kernels.online import load
 from somatopy.maps.kernels.prefetch import prefetch
-from somatopy.maps.kernels.sweep import lay_out, put, sweep, take
+from somatopy.maps.kernels.sweep import lay_out, put, sweep, sweep_rows, take
 
 _reach = njit(growth.reach)
 _whole_hops = njit(growth.whole_hops)
@@ -176,12 +176,13 @@ def present(
     """Present ``X[order[start:]]`` one by one: search, adapt, err, and grow when the threshold is passed.
 
     ``widest`` bounds the reach in hops; ``threshold`` is infinite while growth is not allowed; ``birth_rate`` is the
-    rate after a birth (NaN: as before); ``tiles`` (T, D, units) is room for the codebook.
+    rate after a birth (NaN: as before); ``tiles`` (T, D, units) is room for the codebook,
+    or has no tile: then the rows of the codebook themselves are trained.
     Arrays are changed in place.
 
     Returns (position reached, units, rate, whether a birth was refused by ``max_units``).
     """
-    bias = np.empty(tiles.shape[0] * tiles.shape[2], tiles.dtype)
+    bias = np.empty(max(tiles.shape[0] * tiles.shape[2], len(codebook)), tiles.dtype)
     squared, shares, scale = np.empty_like(bias), np.zeros_like(bias), np.ones_like(low)
     lay_out(codebook, n_units, tiles, bias)
     weights, refused = influences(n_units, widest), False
@@ -192,8 +193,8 @@ def present(
     room = has_room(codebook, rows, columns, grid, origin, n_units)
     samples, position, coming = np.empty((2, X.shape[1]), tiles.dtype), start, start & 1
     load(X, order[start], samples, coming)
-    count = tiles_of(n_units, tiles)
-    unit, found = sweep(tiles, count, samples, coming, shares, scale, bias, squared)
+    unit, found = pass_units(tiles, codebook, n_units, samples, coming, shares, scale, bias, squared)
+    in_rows, count = tiles.shape[0] == 0, tiles_of(n_units, tiles)
     while position < len(order) and room:
         winner, distance = unit, found
         position += 1
@@ -204,7 +205,11 @@ def present(
             n_around[winner] = walk(winner, len(weights) - 1, neighbors, around, hops, seen)
         for i in range(n_around[winner]):
             shares[around[winner, i]] = rate * weights[hops[winner, i]]
-        unit, found = sweep(tiles, count, samples, coming, shares, scale, bias, squared)
+        # Not by a function: each call of one that itself calls others counts references to every array.
+        if in_rows:
+            unit, found = sweep_rows(codebook, n_units, samples, coming, shares)
+        else:
+            unit, found = sweep(tiles, count, samples, coming, shares, scale, bias, squared)
         for i in range(n_around[winner]):
             shares[around[winner, i]] = 0
         errors[winner] += distance
@@ -219,11 +224,19 @@ def present(
         if n_units > before:
             weights, n_around[:], count = influences(n_units, widest), 0, tiles_of(n_units, tiles)
             room = has_room(codebook, rows, columns, grid, origin, n_units)
-            unit, found = sweep(tiles, count, samples, coming, shares, scale, bias, squared)
+            unit, found = pass_units(tiles, codebook, n_units, samples, coming, shares, scale, bias, squared)
             rate = rate if np.isnan(birth_rate) else birth_rate
     for unit in range(n_units):
         take(tiles, unit, codebook)
     return position, n_units, rate, refused
+
+
+@part
+def pass_units(tiles, codebook, n_units, samples, coming, shares, scale, bias, squared):
+    """Move the units their shares, and find the best one for the sample to come."""
+    if tiles.shape[0] == 0:
+        return sweep_rows(codebook, n_units, samples, coming, shares)
+    return sweep(tiles, tiles_of(n_units, tiles), samples, coming, shares, scale, bias, squared)
 
 
 @part

@@ -16,6 +16,8 @@ DEPTH = 128  # features summed in one go: rounding stays small, and a tile out o
 @part
 def lay_out(codebook, count, tiles, bias):
     """Put the first ``count`` units into tiles."""
+    if tiles.shape[0] == 0:
+        return
     bias[:] = np.inf
     for unit in range(count):
         put(codebook, unit, tiles, bias)
@@ -23,6 +25,9 @@ def lay_out(codebook, count, tiles, bias):
 
 @part
 def put(codebook, unit, tiles, bias):
+    """Put a unit into its tile, where there are tiles."""
+    if tiles.shape[0] == 0:
+        return
     width = tiles.shape[2]
     for d in range(codebook.shape[1]):
         tiles[unit // width, d, unit % width] = codebook[unit, d]
@@ -31,7 +36,9 @@ def put(codebook, unit, tiles, bias):
 
 @part
 def take(tiles, unit, codebook):
-    """Bring a unit back from its tile."""
+    """Bring a unit back from its tile, where there are tiles."""
+    if tiles.shape[0] == 0:
+        return
     width = tiles.shape[2]
     for d in range(codebook.shape[1]):
         codebook[unit, d] = tiles[unit // width, d, unit % width]
@@ -77,3 +84,20 @@ def place_of(squared, first, least):
     while squared[first] != least:
         first += 1
     return first
+
+
+@part
+def sweep_rows(codebook, count, samples, next, shares):
+    """As :func:`sweep`, over the first ``count`` rows of a codebook: reads it all, writes only what moves."""
+    best, least = 0, codebook.dtype.type(np.inf)
+    for unit in range(count):
+        share, found = shares[unit], codebook.dtype.type(0)
+        if share != 0:
+            for d in range(codebook.shape[1]):
+                codebook[unit, d] += share * (samples[1 - next, d] - codebook[unit, d])
+        for d in range(codebook.shape[1]):
+            step = samples[next, d] - codebook[unit, d]
+            found += step * step
+        if found < least:
+            best, least = unit, found
+    return best, least
