@@ -1,11 +1,12 @@
 """The fast algorithm against the linear schedule: how many epochs, at what error.
 
-Every cell is trained with up to ten seeds, as many as the table says; figures are medians over them. All online maps but those marked have the same law
-of the learning rate, from 0.3 to 0.02 exponentially over the training. The linear schedule holds every hop distance
-of the map for 20 epochs. An error is the quantization error of eq. (1); torn is the topographic error; dead are units
-that are no sample's best. "Worse" counts only what a paired test over the seeds (Wilcoxon, one-sided, 5 %) confirms;
-the strict comparison of medians stands beside it. Online, the plateau's error is found while presenting, so no
-distance is taken for it; the units moved are those within reach, on average over the map.
+Every cell is trained with up to ten seeds, as many as the table says; figures are medians over them. All online maps
+but those marked have the same law of the learning rate, from 0.3 to 0.02 exponentially over the training. The linear
+schedule holds every hop distance of the map for 20 epochs. An error is the quantization error of eq. (1); torn is the
+topographic error; dead are units that are no sample's best. "Worse" counts only what a paired test over the seeds
+(Wilcoxon, one-sided, 5 %) confirms; the strict comparison of medians stands beside it. Online, the plateau's error is
+found while presenting, so no distance is taken for it; the units moved are those within reach, on average over the
+map.
 """
 
 from __future__ import annotations
