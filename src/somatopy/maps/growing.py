@@ -313,9 +313,6 @@ class GrowingSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
                 "line: --labels), or set it to 0"
             )
         labels = column_or_1d(y)
-        unknown = [row for row, label in enumerate(labels.tolist()) if label is None]
-        if unknown:
-            raise InputError(f"y holds None in row {unknown[0]}: give each sample a label, or leave it out")
         if len(labels) != len(X):
             raise InputError(f"y must have one label per sample; got {len(labels)} for {len(X)} samples")
         known = is_labeled(labels)
