@@ -95,8 +95,9 @@ def again(run: Run, tables: Tables, progress: Progress | None = None) -> tuple[C
     """
     stored = agreed(run, tables)
     samples = training_samples(run, stored, progress)
+    present = configuration.versions()
     for package, then in stored.versions.items():
-        if (now := configuration.versions().get(package)) != then:
+        if (now := present.get(package)) != then:
             warnings.warn(
                 f"this run began with {package} {then}; with {now} its end may differ", stacklevel=2
             )
