@@ -310,3 +310,13 @@ def test_verbose_prints_a_line_per_epoch(iris, capsys):
 def test_training_state_asks_for_a_training():
     with pytest.raises(ParameterError, match="only while or after"):
         GrowingSOM().training_state()
+
+
+def test_odd_parameters_are_refused_in_our_own_words(iris):
+    for parameters, words in (
+        ({"growth_threshold": 10**400}, "growth_threshold must be a number above 0"),
+        ({"carry_errors": "no"}, "carry_errors must be True or False"),
+        ({"random_state": 1.5}, "random_state must be None"),
+    ):
+        with pytest.raises(ParameterError, match=words):
+            GrowingSOM(**{**QUICK, **parameters}).fit(iris)
