@@ -170,7 +170,7 @@ def test_an_unknown_setting_is_named():
     [
         ({"bands": "bark42"}, "bands must be one of 'bark24', 'mel40'; got 'bark42'"),
         ({"frames": 0}, "frames must be a whole number at least 1"),
-        ({"frames": 10**6}, "frames must be a whole number at least 1 and at most 10000"),
+        ({"frames": 10**6}, "frames must be a whole number at least 1 and at most 10,000"),
         ({"trim": -3.0}, "trim must be a number above 0"),
         ({"depth": float("nan")}, "depth must be a number above 0"),
         ({"hop": 0.0}, "hop must be a number at least 0.0005"),

@@ -185,11 +185,11 @@ def test_reinforcing_leaves_fewer_samples_confused_than_as_many_units_without_it
     [
         (
             {"growing_epochs": -1},
-            "growing_epochs must be a whole number at least 0 and at most 10000; got -1",
+            "growing_epochs must be a whole number at least 0 and at most 10,000; got -1",
         ),
         (
             {"growing_epochs": 2.5},
-            "growing_epochs must be a whole number at least 0 and at most 10000; got 2.5",
+            "growing_epochs must be a whole number at least 0 and at most 10,000; got 2.5",
         ),
         ({"learning_rate": 0}, "learning_rate must be a number above 0 and at most 1; got 0"),
         ({"error_spread": 1}, "error_spread must be a number above 0 and below 1; got 1"),

@@ -104,5 +104,5 @@ def test_a_reinforcing_set_beyond_the_samples_is_refused():
 
 
 def test_an_absurd_number_of_epochs_is_refused_before_a_plan_is_made():
-    with pytest.raises(ParameterError, match=r"growing_epochs must be .* at most 10000; got 1000000000"):
+    with pytest.raises(ParameterError, match=r"growing_epochs must be .* at most 10,000; got 1000000000"):
         GrowingSOM(growing_epochs=10**9).fit(X)
