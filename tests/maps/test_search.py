@@ -110,3 +110,18 @@ def test_samples_of_zero_length_with_gaps_have_a_nearest_unit(metric):
     X = np.where(np.arange(5) < 3, codebook.mean(0), np.nan)[None]
     bmu, _ = nearest(X, Searcher.of(codebook, dtype=X.dtype, metric=metric, gaps=True))
     assert bmu[0, 0] == np.argmin([plain_distance(metric, X[0], w, np.ones(5)) for w in codebook])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("n_units", [4, 40, 300])
+def test_nothing_is_written_beyond_the_last_sample(dtype, n_units):
+    """Whatever lay before in the memory that a run of samples does not fill."""
+    random = np.random.default_rng(0)
+    X, codebook = random.normal(size=(5, 3)).astype(dtype), random.normal(size=(n_units, 3))
+    searcher = Searcher.of(codebook, dtype=np.dtype(dtype))
+    bmu, cost = np.full((999, 1), -7), np.zeros((999, 1))
+    for rows in range(1, 40):
+        left_behind = [np.full((rows, width), np.finfo(dtype).min, dtype) for width in (32, 64, 128, 192)]
+        del left_behind
+        searcher.nearest_into(X, bmu, cost)
+        assert (bmu[len(X) :] == -7).all()

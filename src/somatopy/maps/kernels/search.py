@@ -46,7 +46,8 @@ def nearest(X, tiles, bias, order, center, scale, codebook, metric, noise, reach
     every, chosen = np.arange(group), np.zeros(group + SAMPLES, np.int64)
     x, size = np.zeros((group, depth), tiles.dtype), np.zeros(group)
     scores = np.empty((group, bias.shape[0]), tiles.dtype)
-    lowest = np.empty((n_tiles, group), tiles.dtype)  # score in each tile
+    # Score in each tile. Never lower than any limit where a run ends before its group does: nothing is chosen there.
+    lowest = np.full((n_tiles, group), np.finfo(tiles.dtype).max, tiles.dtype)
     limit, near = (
         np.zeros(group, tiles.dtype),
         np.zeros(group, np.int64),

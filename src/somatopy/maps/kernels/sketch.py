@@ -47,9 +47,8 @@ def nearest_by_sketches(
     every, zeros = np.arange(group), np.zeros(basis.shape[0] * width, tiles.dtype)
     x, size = np.zeros((group, depth), tiles.dtype), np.zeros(group)
     y = np.zeros((group, sketches.shape[1]), tiles.dtype)
-    floors = np.empty(
-        (n_tiles, group), tiles.dtype
-    )  # the lowest floor in each tile; huge once it was looked at
+    # The lowest floor in each tile; huge once it was looked at, and where a run ends before its group does.
+    floors = np.full((n_tiles, group), np.finfo(tiles.dtype).max, tiles.dtype)
     least = np.empty((n_tiles, group), tiles.dtype)  # the lowest score in a tile that was looked at
     limit, margin = np.zeros(group, tiles.dtype), np.zeros(group, tiles.dtype)  # which floors matter
     tolerance = np.zeros(group, tiles.dtype)
