@@ -7,6 +7,7 @@ code where that is not 0. ``…`` stands for any text, alone on a line for any l
 import importlib
 import inspect
 import re
+import shlex
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +48,7 @@ def transcript(page):
 def answer_to(command, monkeypatch, capsys):
     """What ``command`` prints, and its exit code; somatopy runs in this process, for speed."""
     if command.startswith("somatopy "):
-        code = call(monkeypatch, *command.split()[1:])
+        code = call(monkeypatch, *shlex.split(command)[1:])
         out, err = capsys.readouterr()
     else:
         done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)

@@ -43,6 +43,7 @@ def test_columns_come_before_rows_and_units_row_by_row(cod):
     assert som.predict(pd.DataFrame({"width": [6.9], "height": [8.0]})).tolist() == [5]
 
 
+@pytest.mark.filterwarnings("ignore:columns differ in variance")
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("lattice", ["rectangular", "hexagonal"])
 def test_writing_reading_and_writing_changes_no_byte(tmp_path, dtype, lattice):

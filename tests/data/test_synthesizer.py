@@ -153,7 +153,7 @@ def test_wav_files_of_the_syllables_go_into_a_folder_a_syllable(few, tmp_path):
         ({"consonants": ["bh"]}, r"consonants must be one of 'b', 'd'.*; got 'bh' \(did you mean"),
         ({"vowels": []}, "vowels must name at least one sound, and each once"),
         ({"vowels": ["a", "a"]}, "vowels must name at least one sound, and each once"),
-        ({"rate": 4000}, "rate must be a whole number at least 8000"),
+        ({"rate": 4000}, "rate must be a whole number at least 8,000"),
         ({"seed": -1}, "seed must be a whole number at least 0"),
     ],
 )
