@@ -114,3 +114,20 @@ def test_of_a_history_the_latest_records_are_kept_on_request(tmp_path, make):
         assert np.array_equal(loaded.predict(X), som.predict(X))
     with pytest.raises(ParameterError, match="records must be a whole number"):
         somatopy.save(som, tmp_path / "a", records=-1)
+
+
+def test_a_class_of_ones_own_with_a_known_name_is_not_saved(tmp_path):
+    stranger = type("BatchSOM", (), {"_to_file": lambda _: ({}, {})})()
+    with pytest.raises(ParameterError, match="map must be one of"):
+        somatopy.save(stranger, tmp_path / "a")
+
+
+def test_a_complaint_of_the_class_is_given_in_full(tmp_path):
+    som = somatopy.BatchSOM((3, 3), n_epochs=2).fit(np.random.default_rng(0).random((20, 2)))
+    header, arrays = som._to_file()
+    arrays["labels"] = np.array([99])
+    mapfile.write(tmp_path / "a", {**header, "kind": "map", "class": "BatchSOM"}, arrays)
+    with pytest.raises(
+        MapFileError, match=r"a sound BatchSOM: labels must lie between 0 and 8; got 99 to 99; train"
+    ):
+        somatopy.load(tmp_path / "a")

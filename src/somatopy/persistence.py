@@ -49,7 +49,7 @@ def save(map: Any, path: str | Path, *, records: int | None = None) -> None:
     >>> somatopy.save(som, "words.safetensors")  # doctest: +SKIP
     """
     name = type(map).__name__
-    if name not in CLASSES:
+    if name not in CLASSES or type(map) is not _class(path, name):
         raise ParameterError(f"map must be one of {', '.join(CLASSES)}; got {show(map)}")
     header, arrays = map._to_file()
     if records is not None:
@@ -70,6 +70,10 @@ def load(path: str | Path) -> Any:
     kind = _class(path, header.get("class"))
     try:
         return kind._from_file(header, arrays)
+    except MapFileError as error:
+        raise MapFileError(
+            f"{path} does not hold a sound {kind.__name__}: {error}; train it again"
+        ) from error
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise MapFileError(
             f"{path} does not hold a {kind.__name__}: {show(str(error))}; train it again"

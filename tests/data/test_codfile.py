@@ -8,7 +8,7 @@ import pytest
 
 import somatopy
 from somatopy import BatchSOM, GrowingSOM
-from somatopy.checking import InputError, MapFileError, ParameterError
+from somatopy.checking import MapFileError, ParameterError
 
 GOOD = """# made by hand
 2 hexa 3 2 bubble
@@ -58,8 +58,9 @@ def test_writing_reading_and_writing_changes_no_byte(tmp_path, dtype, lattice):
 
 def test_labels_of_units_are_left_out_with_a_warning(cod):
     text = GOOD.replace("3 4\n", "3 4 dog cat\n")
-    with pytest.warns(UserWarning, match="labels of units are no part of a map"):
+    with pytest.warns(UserWarning, match="labels of units are no part of a map") as caught:
         assert somatopy.load(cod(text)).codebook_[3].tolist() == [3, 4]
+    assert caught[0].filename == __file__
 
 
 def test_windows_line_ends_are_read(cod):
@@ -81,7 +82,7 @@ def test_windows_line_ends_are_read(cod):
     ],
 )
 def test_a_damaged_file_is_named_by_its_line(cod, text, message):
-    with pytest.raises(InputError, match=message):
+    with pytest.raises(MapFileError, match=message):
         somatopy.load(cod(text))
 
 
@@ -98,3 +99,10 @@ def test_lattices_the_format_does_not_know_are_refused(tmp_path, som):
     with pytest.raises(ParameterError, match=re.escape("take .npz or .mat")):
         som.save(tmp_path / "a.cod")
     assert not (tmp_path / "a.cod").exists()
+
+
+def test_names_of_blanks_are_still_one_per_feature(tmp_path):
+    frame = pd.DataFrame(np.random.default_rng(0).random((30, 3)), columns=["a b", "", " "])
+    BatchSOM((3, 3), n_epochs=2).fit(frame).save(tmp_path / "a.cod")
+    with pytest.warns(UserWarning, match="_"):
+        assert somatopy.load(tmp_path / "a.cod").feature_names_in_.tolist() == ["a_b", "_", "_"]

@@ -2,15 +2,20 @@
 
 import json
 import shutil
+import struct
 import subprocess
+import zipfile
+import zlib
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.io import loadmat, savemat
 
 import somatopy
 from somatopy import BatchSOM, GrowingSOM, OnlineSOM, SOMClassifier
 from somatopy.checking import MapFileError
+from somatopy.data import arrayfile, exchange
 
 X = np.random.default_rng(0).random((80, 3))
 Y = np.repeat(["a", "b"], 40)
@@ -102,7 +107,7 @@ def test_objects_are_never_unpickled(tmp_path):
 
 def test_a_bomb_is_refused_before_it_unfolds(tmp_path):
     savemat(tmp_path / "a.mat", {"codebook": np.zeros((6000, 6000))}, do_compression=True)
-    with pytest.raises(MapFileError, match="claims 288000000 bytes"):
+    with pytest.raises(MapFileError, match="unfolds to more than 268435456 bytes"):
         somatopy.load(tmp_path / "a.mat")
 
 
@@ -113,3 +118,77 @@ def test_a_newer_version_is_named(tmp_path, ending, monkeypatch):
     monkeypatch.undo()
     with pytest.raises(MapFileError, match="newer version 9"):
         somatopy.load(tmp_path / f"a{ending}")
+
+
+def test_a_length_within_a_variable_is_not_taken_on_trust(tmp_path, monkeypatch):
+    """A matrix of one number whose name alone unfolds to more than is allowed."""
+    monkeypatch.setattr(exchange, "FREE_BYTES", 1 << 20)
+    name = struct.pack("<II", 1, 8 << 20) + bytes(8 << 20)
+    flags, sides = struct.pack("<IIII", 6, 8, 6, 0), struct.pack("<IIii", 5, 8, 1, 1)
+    matrix = flags + sides + name + struct.pack("<IId", 9, 8, 1.0)
+    folded = zlib.compress(struct.pack("<II", 14, len(matrix)) + matrix)
+    head = b"MATLAB 5.0 MAT-file".ljust(124) + b"\0\1IM"
+    (tmp_path / "a.mat").write_bytes(head + struct.pack("<II", 15, len(folded)) + folded)
+    with pytest.raises(MapFileError, match="unfolds to more than"):
+        somatopy.load(tmp_path / "a.mat")
+
+
+def test_many_arrays_that_unfold_little_each_are_a_bomb_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(arrayfile, "FREE_BYTES", 1 << 20)
+    np.savez_compressed(tmp_path / "a.npz", **{f"a{n}": np.zeros(100_000) for n in range(20)})
+    with pytest.raises(MapFileError, match="bytes of arrays: it is damaged or hostile"):
+        somatopy.load(tmp_path / "a.npz")
+
+
+@pytest.mark.parametrize("value", [np.array([[1, "a"]], object), {"a": 1.0}])
+def test_cells_and_structures_are_refused(tmp_path, value):
+    savemat(tmp_path / "a.mat", {"codebook": value})
+    with pytest.raises(MapFileError, match="no map of somatopy"):
+        somatopy.load(tmp_path / "a.mat")
+
+
+@pytest.mark.parametrize("dtype", ["O", "<U100000000", "V9", "M8[s]", "nonsense", None])
+def test_a_type_that_holds_no_numbers_is_refused(tmp_path, dtype):
+    shapes = {"codebook": [2, 2, dtype]}
+    header = json.dumps({"version": 1, "class": "BatchSOM", "shapes": shapes})
+    savemat(tmp_path / "a.mat", {"codebook": np.ones((2, 2)), "header": header})
+    with pytest.raises(MapFileError):
+        somatopy.load(tmp_path / "a.mat")
+
+
+def test_two_arrays_of_one_name_are_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.npz", "w") as archive:
+        for name in ("codebook", "codebook.npy"):
+            archive.writestr(name, b"")
+    with pytest.raises(MapFileError, match="two arrays of one name"):
+        somatopy.load(tmp_path / "a.npz")
+
+
+@pytest.mark.parametrize("ending", [".npz", ".mat"])
+def test_a_loaded_map_goes_on_learning(tmp_path, ending):
+    som = maps()[0]
+    som.save(tmp_path / f"a{ending}")
+    loaded = somatopy.load(tmp_path / f"a{ending}")
+    assert loaded.codebook_.flags.writeable
+    assert loaded.partial_fit(X.astype(np.float32)).codebook_.shape == (12, 3)
+
+
+@pytest.mark.parametrize("ending", [".npz", ".mat", ".safetensors"])
+def test_a_map_from_a_text_file_goes_into_every_other(tmp_path, ending):
+    maps()[0].save(tmp_path / "a.cod")
+    somatopy.load(tmp_path / "a.cod").save(tmp_path / f"b{ending}")
+    assert np.array_equal(somatopy.load(tmp_path / f"b{ending}").predict(X), maps()[0].predict(X))
+
+
+@pytest.mark.parametrize("ending", [".npz", ".mat"])
+def test_names_in_any_script_come_back(tmp_path, ending):
+    frame = pd.DataFrame(X, columns=["größe", "重さ", "\U0001f40d"])
+    BatchSOM((3, 3), n_epochs=2).fit(frame).save(tmp_path / f"a{ending}")
+    assert somatopy.load(tmp_path / f"a{ending}").feature_names_in_.tolist() == list(frame)
+
+
+def test_the_same_map_makes_the_same_bytes(tmp_path):
+    som = maps()[0]
+    som.save(tmp_path / "a.npz")
+    som.save(tmp_path / "b.npz")
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()

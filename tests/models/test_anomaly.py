@@ -6,8 +6,9 @@ from sklearn.metrics import roc_auc_score
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import somatopy
-from somatopy import BatchSOM, SOMOutlierDetector
-from somatopy.checking import ParameterError
+from somatopy import BatchSOM, GrowingSOM, SOMOutlierDetector
+from somatopy.checking import MapFileError, ParameterError
+from somatopy.data import mapfile
 
 
 @parametrize_with_checks([SOMOutlierDetector(BatchSOM((3, 3), n_epochs=5))])
@@ -75,3 +76,36 @@ def test_a_saved_detector_judges_the_same(two_densities, tmp_path):
     assert np.array_equal(loaded.decision_function(strange), model.decision_function(strange))
     assert loaded.offset_ == model.offset_
     assert loaded.local is False
+
+
+def test_a_feature_without_weight_makes_no_outlier(two_densities):
+    X, _ = two_densities
+    noisy = np.column_stack([X, np.random.default_rng(1).normal(0, 1000, len(X))])
+    weighted = SOMOutlierDetector(BatchSOM((4, 3), feature_weights=[1, 1, 0])).fit(noisy)
+    strange = noisy.copy()
+    strange[:, 2] += 1e6
+    assert np.array_equal(weighted.score_samples(strange), weighted.score_samples(noisy))
+
+
+def test_a_growing_map_measures_in_its_own_scale(two_densities):
+    X, _ = two_densities
+    stretched = X * [1, 1000]
+    growing = GrowingSOM(calibration_epochs=2, growing_epochs=5, random_state=0)
+    model = SOMOutlierDetector(growing).fit(stretched)
+    distance = model.som_.transform(stretched).min(axis=1)
+    assert -model.score_samples(stretched) * model.unit_radius_[model.som_.labels_] == pytest.approx(distance)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("offset", float("nan")), ("offset", "far"), ("unit_radius", 0.0)]
+)
+def test_a_forged_detector_is_refused(two_densities, tmp_path, name, value):
+    SOMOutlierDetector(BatchSOM((2, 2), n_epochs=2)).fit(two_densities[0]).save(tmp_path / "a")
+    header, arrays = mapfile.read(tmp_path / "a")
+    if name == "offset":
+        header["offset"] = value
+    else:
+        arrays["unit_radius"] = np.zeros(4)
+    mapfile.write(tmp_path / "b", header, arrays)
+    with pytest.raises(MapFileError):
+        somatopy.load(tmp_path / "b")

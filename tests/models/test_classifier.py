@@ -1,5 +1,7 @@
 """SOMClassifier."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from sklearn.datasets import load_iris, load_wine
@@ -12,6 +14,7 @@ import somatopy
 from somatopy import BatchSOM, SOMClassifier
 from somatopy.checking import MapFileError, ParameterError
 from somatopy.data import mapfile
+from somatopy.models.classifier import _shares_of_classes
 
 
 @parametrize_with_checks([SOMClassifier(BatchSOM((4, 4), n_epochs=5))])
@@ -85,7 +88,13 @@ def test_a_saved_classifier_answers_the_same(iris, tmp_path, kind):
     [
         ("class_kind", "M8[s]"),
         ("class_kind", "nonsense"),
+        ("class_kind", "<U1000000000"),
+        ("class_kind", "O"),
+        ("class_kind", 3),
         ("classes", [1]),
+        ("classes", [1, 1, 1]),
+        ("classes", [[0], [1], [2]]),
+        ("classes", {"a": 1}),
         ("map", {"class": "Popen"}),
         ("map", 3),
     ],
@@ -111,3 +120,18 @@ def test_shares_that_do_not_fit_the_map_are_refused(iris, tmp_path):
 def test_no_best_units_are_refused(iris):
     with pytest.raises(ParameterError, match="n_best must be a whole number at least 1; got 0"):
         SOMClassifier(n_best=0).fit(*iris)
+
+
+@pytest.mark.filterwarnings("ignore:The number of unique classes")
+def test_as_many_classes_as_samples_take_no_square_of_memory():
+    tracemalloc.start()
+    _shares_of_classes(np.arange(3000), 3000)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1.5 * 8 * 3000**2
+
+
+@pytest.mark.parametrize("som", ["BatchSOM", BatchSOM, StandardScaler()])
+def test_what_is_no_map_is_refused(iris, som):
+    with pytest.raises(ParameterError, match="som must be a map"):
+        SOMClassifier(som).fit(*iris)

@@ -97,3 +97,41 @@ def test_clusters_that_do_not_fit_the_map_are_refused(blobs, tmp_path):
     mapfile.write(tmp_path / "b", header, {**arrays, "unit_clusters": np.zeros(3, np.int64)})
     with pytest.raises(MapFileError, match="unit_clusters has 3 entries"):
         somatopy.load(tmp_path / "b")
+
+
+def test_more_clusters_than_units_with_samples_are_warned_of(blobs):
+    with pytest.warns(UserWarning, match="n_clusters=99, but only .* units hold samples"):
+        model = SOMClusterer(BatchSOM((4, 4), n_epochs=5), n_clusters=99).fit(blobs[0])
+    assert model.n_clusters_ == len(np.unique(model.som_.labels_))
+
+
+def test_units_are_joined_as_near_as_the_map_finds_them(blobs):
+    X, truth = blobs
+    noisy = np.column_stack([X, np.random.default_rng(0).normal(0, 500, (400, 2))])
+    som = BatchSOM((7, 7), feature_weights=[1] * 5 + [0] * 2)
+    assert adjusted_rand_score(truth, SOMClusterer(som, n_clusters=6).fit_predict(noisy)) > 0.9
+    growing = SOMClusterer(GrowingSOM(random_state=0), n_clusters=6)
+    stretched = X * np.array([1, 1, 1, 1, 1000])
+    assert adjusted_rand_score(truth, growing.fit_predict(stretched)) > 0.9
+
+
+def test_empty_units_make_no_bridge_between_clusters():
+    X = np.r_[np.linspace(0, 1, 30), np.linspace(9, 10, 30)][:, None]
+    som = BatchSOM((1, 40), radius=("linear", 10, 1.5))
+    model = SOMClusterer(som, n_clusters=2, method="single", along_lattice=False).fit(X)
+    assert len(np.unique(model.som_.labels_)) < 40
+    assert adjusted_rand_score(np.repeat([0, 1], 30), model.labels_) == pytest.approx(1)
+
+
+def test_weights_count_as_samples_given_again(blobs):
+    X, _ = blobs
+    weights = np.where(np.arange(400) < 100, 3, 1)
+    som = BatchSOM((6, 6), n_epochs=5)
+    weighted = SOMClusterer(som, method="kmeans", random_state=0).fit(X, sample_weight=weights)
+    repeated = SOMClusterer(som, method="kmeans", random_state=0).fit(np.repeat(X, weights, axis=0))
+    assert np.array_equal(weighted.unit_clusters_, repeated.unit_clusters_)
+
+
+def test_weights_with_a_map_that_does_not_heed_them_are_refused(blobs):
+    with pytest.raises(ParameterError, match="sample_weight needs a map that heeds it"):
+        SOMClusterer(GrowingSOM(random_state=0)).fit(blobs[0], sample_weight=np.ones(400))

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import squareform
 from sklearn.metrics import adjusted_rand_score
 
 from somatopy.maps.lattice import Line, Rectangular
@@ -57,9 +58,9 @@ def test_one_unit_is_one_cluster():
 def test_the_consensus_finds_clear_groups_and_repeats_with_its_seed():
     random = np.random.default_rng(2)
     codebook = np.vstack([random.normal(center, 0.3, (15, 2)) for center in (0, 5, 10)])
-    found = partition.consensus(codebook, 3, np.random.RandomState(0))
+    found = partition.Consensus.of(codebook, np.random.RandomState(0))(3)
     assert found.tolist() == [0] * 15 + [1] * 15 + [2] * 15
-    assert np.array_equal(found, partition.consensus(codebook, 3, np.random.RandomState(0)))
+    assert np.array_equal(found, partition.Consensus.of(codebook, np.random.RandomState(0))(3))
 
 
 def test_k_means_counts_units_by_their_samples():
@@ -73,3 +74,36 @@ def test_k_means_counts_units_by_their_samples():
 
 def test_fewer_different_units_than_clusters_are_no_error():
     assert set(partition.k_means(np.zeros((4, 2)), 3, np.random.RandomState(0), np.ones(4))) == {0}
+
+
+def test_the_consensus_is_that_of_plain_counting():
+    codebook = np.random.default_rng(3).normal(size=(25, 2))
+    consensus = partition.Consensus.of(codebook, np.random.RandomState(0), n_runs=20)
+    together, seen = np.zeros((25, 25)), np.zeros((25, 25))
+    random = np.random.RandomState(0)
+    for _ in range(20):
+        drawn = np.sort(random.choice(25, 22, replace=False))
+        label = fcluster(linkage(codebook[drawn], "average"), 4, "maxclust")
+        for i, one in enumerate(drawn):
+            for j, other in enumerate(drawn):
+                together[one, other] += label[i] == label[j]
+                seen[one, other] += 1
+    apart = 1 - together / np.maximum(seen, 1)
+    np.fill_diagonal(apart, 0)
+    expected = fcluster(linkage(squareform(apart, checks=False), "average"), 4, "maxclust")
+    assert adjusted_rand_score(consensus(4), expected) == pytest.approx(1)
+
+
+def test_more_clusters_than_units_are_as_many_as_units():
+    consensus = partition.Consensus.of(np.random.default_rng(0).normal(size=(6, 2)), np.random.RandomState(0))
+    assert sorted(consensus(10**9)) == list(range(6))
+
+
+def test_the_cuts_of_a_merging_are_those_of_scipy():
+    codebook = np.random.default_rng(4).normal(size=(60, 2))
+    tree = linkage(codebook, "average")
+    merging = partition.agglomerate(codebook, "average", None)
+    for n_clusters in (1, 2, 7, 30, 59, 60):
+        assert adjusted_rand_score(
+            merging(n_clusters), fcluster(tree, n_clusters, "maxclust")
+        ) == pytest.approx(1)

@@ -10,7 +10,7 @@ from somatopy import BatchSOM, SOMRegressor
 from somatopy.checking import InputError
 
 
-@parametrize_with_checks([SOMRegressor()])
+@parametrize_with_checks([SOMRegressor(BatchSOM((7, 7), n_epochs=5), n_best=4)])
 def test_scikit_learn_contract(estimator, check):
     check(estimator)
 
@@ -69,3 +69,13 @@ def test_a_saved_regressor_answers_the_same(diabetes, tmp_path, columns):
 def test_another_number_of_targets_is_refused(diabetes):
     with pytest.raises(InputError, match=r"X has 442 samples; got shape \(400,\)"):
         SOMRegressor().fit(diabetes[0], diabetes[1][:400])
+
+
+def test_targets_too_large_to_square_are_named_as_targets(diabetes):
+    with pytest.raises(InputError, match=r"y holds values as large as 1e\+300"):
+        SOMRegressor().fit(diabetes[0], np.full(442, 1e300))
+
+
+def test_targets_without_a_column_are_refused(diabetes):
+    with pytest.raises(ValueError, match=r"y must be \(N,\) or \(N, V\)|minimum of 1 is required"):
+        SOMRegressor().fit(diabetes[0], np.empty((442, 0)))

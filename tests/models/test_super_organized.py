@@ -6,7 +6,7 @@ import pytest
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import somatopy
-from somatopy import BatchSOM, SuperSOM
+from somatopy import BatchSOM, GrowingSOM, SuperSOM
 from somatopy.checking import InputError, MapFileError, ParameterError
 from somatopy.data import mapfile
 
@@ -166,3 +166,50 @@ def test_forged_blocks_are_refused(rings, tmp_path):
     mapfile.write(tmp_path / "b", header, arrays)
     with pytest.raises(MapFileError):
         somatopy.load(tmp_path / "b")
+
+
+def test_a_constant_block_does_not_drown_the_others(rings):
+    X = np.column_stack([rings[:, :3], np.full(300, 0.1)])
+    model = SuperSOM({"place": [0, 1], "angle": 2, "same": 3}, som=SMALL).fit(X)
+    assert model.feature_weights_[3] == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize(
+    "som", [GrowingSOM(), BatchSOM((3, 3), metric="manhattan"), BatchSOM((3, 3), feature_weights=[1] * 13)]
+)
+def test_a_map_that_cannot_weigh_the_blocks_is_refused(rings, som):
+    with pytest.raises(
+        ParameterError, match="som must be a BatchSOM or an OnlineSOM with metric='euclidean'"
+    ):
+        SuperSOM(BLOCKS, som=som).fit(rings)
+
+
+def test_a_sample_with_nothing_but_what_has_no_weight_is_named(rings):
+    weights = {"place": 1, "angle": 1, "noise": 0}
+    holes = rings.copy()
+    holes[9, :3] = np.nan
+    with pytest.raises(InputError, match="in row 9: drop this sample"):
+        SuperSOM(BLOCKS, weights=weights, som=SMALL).fit(holes)
+    with pytest.raises(InputError, match="in row 9: drop this sample"):
+        SuperSOM(BLOCKS, weights=weights, som=SMALL).fit(rings).predict(holes)
+
+
+def test_the_errors_of_a_frame_are_asked_for_without_a_warning(rings):
+    frame = pd.DataFrame(rings[:, :3], columns=["x", "y", "angle"])
+    model = SuperSOM({"place": ["x", "y"], "angle": "angle"}, som=SMALL).fit(frame)
+    errors = model.block_errors(frame)
+    away = frame.to_numpy() - model.som_.codebook_[model.labels_]
+    assert errors["angle"] == pytest.approx(np.mean(away[:, 2] ** 2) / rings[:, 2].var())
+    assert np.isnan(model.block_errors(frame.assign(angle=np.nan))["angle"])
+
+
+def test_columns_that_are_no_columns_are_refused(rings):
+    with pytest.raises(ParameterError, match=r"blocks\['a'\] must be a whole number"):
+        SuperSOM({"a": 2.5}).fit(rings)
+
+
+def test_a_loaded_one_trains_as_the_saved_one(rings, tmp_path):
+    model = SuperSOM(BLOCKS, som=SMALL).fit(rings)
+    model.save(tmp_path / "a.safetensors")
+    again = somatopy.load(tmp_path / "a.safetensors").fit(rings)
+    assert np.array_equal(again.som_.codebook_, model.som_.codebook_)

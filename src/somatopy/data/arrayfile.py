@@ -90,7 +90,12 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
     try:
         with zipfile.ZipFile(path) as archive:
             there = [name.removesuffix(".npy") for name in archive.namelist()]
-            return {name: _member(path, archive, name) for name in there}
+            if len(set(there)) < len(there):
+                raise InputError(f"{path} has two arrays of one name among {show(there)}")
+            unfolded = sum(info.file_size for info in archive.infolist())
+            if unfolded > max(FREE_BYTES, MAX_FOLD * path.stat().st_size):
+                raise InputError(f"{path} claims {unfolded} bytes of arrays: it is damaged or hostile")
+            return {name: _member(path, archive, name, least=0) for name in there}
     except BROKEN as error:
         raise InputError(f"{path} is damaged or no .npz file: {show(str(error))}") from error
 
@@ -120,20 +125,20 @@ def _wanted(path: Path, role: str, there: Sequence[str], name: str | int | None)
     return None if name is None else str(name)
 
 
-def _member(path: Path, archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
+def _member(path: Path, archive: zipfile.ZipFile, name: str, *, least: int = 1) -> NDArray[Any]:
     info = archive.getinfo(name + ".npy" if name + ".npy" in archive.namelist() else name)
     if info.file_size > max(FREE_BYTES, MAX_FOLD * info.compress_size):
         claims = f"claims {info.file_size} bytes, folded into {info.compress_size}"
         raise InputError(f"{path}, array {name} {claims}; if you trust it, save it as .npy")
     with archive.open(info) as file:
-        return _array(f"{path}, array {name}", file, info.file_size)
+        return _array(f"{path}, array {name}", file, info.file_size, least=least)
 
 
-def _array(place: str, file: IO[bytes], size: int) -> NDArray[Any]:
-    """The array of an open ``.npy`` file of ``size`` bytes."""
+def _array(place: str, file: IO[bytes], size: int, *, least: int = 1) -> NDArray[Any]:
+    """The array of an open ``.npy`` file of ``size`` bytes; no side may be shorter than ``least``."""
     header, begin = _header(place, file)
     dtype, shape = _dtype(place, header["descr"]), header["shape"]
-    whole = isinstance(shape, tuple) and all(type(length) is int and length > 0 for length in shape)
+    whole = isinstance(shape, tuple) and all(type(length) is int and length >= least for length in shape)
     if not whole or len(shape) > MAX_DIMENSIONS or math.prod(shape) * dtype.itemsize > size - begin:
         claims = f"it claims the shape {show(shape)} in {size} bytes"
         raise InputError(f"{place} is empty, cut short or damaged: {claims}")

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somatopy.checking import InputError, ParameterError, show
+from somatopy.checking import InputError, MapFileError, ParameterError, show
 from somatopy.data import sompak, storage
 from somatopy.data.textfile import read_text
 
@@ -45,7 +45,7 @@ def write(path: str | Path, header: Mapping[str, Any], arrays: Mapping[str, NDAr
     neighborhood = chosen if chosen in NEIGHBORHOODS else "gaussian"
     lines = [f"{codebook.shape[1]} {words[lattice['name']]} {columns} {rows} {neighborhood}"]
     if header.get("feature_names"):
-        lines.append("#n " + " ".join("_".join(str(name).split()) for name in header["feature_names"]))
+        lines.append("#n " + " ".join("_".join(str(name).split()) or "_" for name in header["feature_names"]))
     lines += [" ".join(map(_shortest, unit)) for unit in codebook]
     storage.write_text(path, "\n".join(lines) + "\n")
 
@@ -55,11 +55,24 @@ def read(path: str | Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
 
     Raises
     ------
-    InputError
+    MapFileError
         With the number of the line: a wrong dimension, size, topology, too few values, a value that is no number, or
         another number of units than the first line claims.
     """
     path = Path(path)
+    try:
+        header, arrays, labelled = _parsed(path)
+    except InputError as error:  # what is a complaint about data is one about the map file here
+        raise MapFileError(str(error)) from error
+    if labelled:
+        warnings.warn(
+            f"{path}: labels of units are no part of a map and were left out", UserWarning, stacklevel=3
+        )
+    return header, arrays
+
+
+def _parsed(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]], bool]:
+    """Header, arrays, and whether units have labels."""
     text = read_text(path)
     rows = sompak.data_lines(text)
     line, first = next(rows, (1, [""]))
@@ -74,10 +87,6 @@ def read(path: str | Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         raise InputError(
             f"{path} holds {len(units)} units, the first line claims {n_columns} x {n_rows} = {n_rows * n_columns}"
         )
-    if labelled:
-        warnings.warn(
-            f"{path}: labels of units are no part of a map and were left out", UserWarning, stacklevel=4
-        )
     header = {
         "class": "BatchSOM",
         "parameters": {"shape": [n_rows, n_columns], "lattice": topology, "neighborhood": neighborhood},
@@ -86,7 +95,7 @@ def read(path: str | Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         "n_iter": 0,
         "feature_names": sompak.feature_names_of(path, text, dimension),
     }
-    return header, {"codebook": np.array(units), "labels": np.empty(0, np.int64)}
+    return header, {"codebook": np.array(units), "labels": np.empty(0, np.int64)}, labelled
 
 
 def _shape(path: Path, line: int, cells: list[str]) -> tuple[str, int, int, str]:

@@ -14,13 +14,15 @@ from somatopy import checking
 from somatopy.maps.incoming import check_samples
 from somatopy.models.default_map import map_or_default
 from somatopy.models.model_file import File, checked, from_file, to_file
+from somatopy.models.reading import nearest_unit
 
 
 class SOMOutlierDetector(OutlierMixin, BaseEstimator):
     """Outliers by their distance to the best unit, measured by what is usual around that unit.
 
-    With d(x) the distance to the best unit b and r_b the root mean square of that distance over the training samples
-    of b and its neighbors on the lattice, ``score = -d(x) / r_b``: in dense places small distances already count.
+    With d(x) the distance to the best unit b, as the map measures it, and r_b the root mean square of that distance
+    over the training samples of b and its neighbors on the lattice, ``score = -d(x) / r_b``: in dense places small
+    distances already count.
 
     Parameters
     ----------
@@ -57,7 +59,7 @@ class SOMOutlierDetector(OutlierMixin, BaseEstimator):
         share = checking.number("contamination", self.contamination, above=0, at_most=0.5)
         samples = check_samples(self, X, reset=True)
         self.som_ = clone(map_or_default(self.som)).fit(samples)
-        units, distance = self._nearest(samples)
+        units, distance = nearest_unit(self.som_, samples)
         self.unit_radius_ = self._usual(units, distance)
         self.n_iter_ = self.som_.n_iter_
         self.offset_ = float(np.percentile(-distance / self.unit_radius_[units], 100 * share))
@@ -66,7 +68,7 @@ class SOMOutlierDetector(OutlierMixin, BaseEstimator):
     def score_samples(self, X: ArrayLike) -> NDArray[np.float64]:
         """(N,) minus the distance to the best unit in units of what is usual there; the lower, the stranger."""
         check_is_fitted(self)
-        units, distance = self._nearest(check_samples(self, X, reset=False))
+        units, distance = nearest_unit(self.som_, check_samples(self, X, reset=False))
         return -distance / self.unit_radius_[units]
 
     def decision_function(self, X: ArrayLike) -> NDArray[np.float64]:
@@ -76,11 +78,6 @@ class SOMOutlierDetector(OutlierMixin, BaseEstimator):
     def predict(self, X: ArrayLike) -> NDArray[np.int64]:
         """(N,) 1, or -1 for an outlier."""
         return np.where(self.decision_function(X) < 0, -1, 1)
-
-    def _nearest(self, samples: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        units = self.som_.predict(samples)
-        away = samples.astype(np.float64) - self.som_.codebook_[units]
-        return units, np.sqrt(np.einsum("nd,nd->n", away, away))
 
     def _usual(self, units: NDArray[np.int64], distance: NDArray[np.float64]) -> NDArray[np.float64]:
         """(K,) root mean square distance around each unit; that of all samples where there are none."""
@@ -106,8 +103,8 @@ class SOMOutlierDetector(OutlierMixin, BaseEstimator):
     @classmethod
     def _from_file(cls, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Self:
         model: Self = from_file(cls, header, arrays)
-        model.unit_radius_ = checked(arrays, "unit_radius", (len(model.som_.codebook_),))
-        model.offset_ = float(header["offset"])
+        model.unit_radius_ = checked(arrays, "unit_radius", (len(model.som_.codebook_),), positive=True)
+        model.offset_ = checking.number("offset", header["offset"], at_most=0)
         return model
 
 

@@ -13,7 +13,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_array, check_is_fitted
 
 from somatopy import checking
-from somatopy.checking import InputError, MapFileError
+from somatopy.checking import InputError, MapFileError, show
 from somatopy.maps.incoming import check_samples
 from somatopy.models.default_map import map_or_default
 from somatopy.models.model_file import File, checked, from_file, to_file
@@ -98,7 +98,7 @@ class SOMClassifier(ClassifierMixin, BaseEstimator):
     @classmethod
     def _from_file(cls, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Self:
         model: Self = from_file(cls, header, arrays)
-        model.classes_ = np.array(header["classes"], _kind_of_classes(header["class_kind"]))
+        model.classes_ = _restored_classes(header["classes"], header["class_kind"])
         shape = (len(model.som_.codebook_), len(model.classes_))
         model.unit_shares_ = checked(arrays, "unit_shares", shape)
         model.unit_labels_ = model.classes_[model.unit_shares_.argmax(axis=1)]
@@ -116,7 +116,9 @@ def _shares_of_classes(y: ArrayLike, n_samples: int) -> tuple[NDArray[Any], NDAr
             f"y must hold one class per sample: X has {n_samples} samples; got {len(found)} in y"
         )
     classes, codes = np.unique(found, return_inverse=True)
-    return classes, np.eye(len(classes))[codes]
+    shares = np.zeros((n_samples, len(classes)))
+    shares[np.arange(n_samples), codes] = 1
+    return classes, shares
 
 
 def _as_shares(held: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -127,9 +129,20 @@ def _as_shares(held: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.divide(held, total, out=even, where=total > 0)
 
 
-def _kind_of_classes(kind: Any) -> np.dtype[Any]:
-    """The type of ``classes_`` as a file names it: numbers, booleans, texts, or objects that are texts."""
-    dtype = np.dtype(kind)
-    if dtype.kind not in "biufUO":
-        raise MapFileError(f"classes must be numbers, booleans or texts; got {dtype}")
-    return dtype
+def _restored_classes(classes: Any, kind: Any) -> NDArray[Any]:
+    """``classes_`` as a file has them: a list of different numbers, booleans or texts, and the type of their array."""
+    rule = "classes must be a list of different numbers, booleans or texts"
+    if (
+        not isinstance(classes, list)
+        or not all(isinstance(c, str | int | float) for c in classes)
+        or not classes
+    ):
+        raise MapFileError(f"{rule}; got {show(classes)}")
+    found = np.array(classes, object if kind == "|O" else None)
+    # Texts become as wide as they are, whatever width the file claims: a type alone can ask for gigabytes.
+    if kind != found.dtype.str and (found.dtype.kind == "U" or np.dtype(kind).kind not in "biuf"):
+        raise MapFileError(f"{rule}; got {show(classes)} of type {show(kind)}")
+    found = found.astype(kind)
+    if len(set(found.tolist())) < len(classes):
+        raise MapFileError(f"{rule}; got {show(classes)}")
+    return found

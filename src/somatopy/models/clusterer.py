@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from typing import Any, Self
 
@@ -9,18 +10,20 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin, clone
 from sklearn.utils import check_random_state
-from sklearn.utils.validation import _check_sample_weight, check_is_fitted
+from sklearn.utils.validation import check_is_fitted
 
 from somatopy import checking
 from somatopy.checking import ParameterError
 from somatopy.maps.incoming import check_samples
 from somatopy.maps.restored import check_indices
+from somatopy.maps.sample_weights import check_weights
 from somatopy.maps.search import best_units
 from somatopy.models import partition
 from somatopy.models.cluster_count import best_count, inhabited_labels
-from somatopy.models.default_map import map_or_default
+from somatopy.models.default_map import fitted, map_or_default
 from somatopy.models.model_file import File, from_file, to_file
 from somatopy.models.partition import Partition
+from somatopy.models.reading import measured_codebook
 
 METHODS = (*partition.LINKAGES, "kmeans", "consensus")
 
@@ -84,11 +87,10 @@ class SOMClusterer(ClusterMixin, BaseEstimator):
         """Train the map of samples (N, D) and join its units; ``sample_weight`` needs a BatchSOM."""
         checking.choice("method", self.method, METHODS)
         samples = check_samples(self, X, reset=True)
-        som = clone(map_or_default(self.som))
-        self.som_ = som.fit(samples, **({} if sample_weight is None else {"sample_weight": sample_weight}))
-        weights = None if sample_weight is None else _check_sample_weight(sample_weight, samples)
+        weights = None if sample_weight is None else check_weights(sample_weight, len(samples))
+        self.som_ = fitted(clone(map_or_default(self.som)), samples, weights)
         hits = np.bincount(self.som_.labels_, weights, len(self.som_.codebook_))
-        self.unit_clusters_ = self._joined(self.som_.codebook_, hits)
+        self.unit_clusters_ = self._joined(measured_codebook(self.som_), hits)
         self.labels_ = self.unit_clusters_[self.som_.labels_]
         self.n_clusters_ = int(self.labels_.max()) + 1
         self.n_iter_ = self.som_.n_iter_
@@ -100,25 +102,34 @@ class SOMClusterer(ClusterMixin, BaseEstimator):
         return self.unit_clusters_[self.som_.predict(check_samples(self, X, reset=False))]
 
     def _joined(self, codebook: NDArray[Any], hits: NDArray[Any]) -> NDArray[np.int64]:
-        """(K,) cluster of each unit; one without samples whose region has none goes to its nearest unit's."""
-        parts = self._partition(codebook, hits)
-        count = self._count(parts, codebook, hits)
-        labels = inhabited_labels(parts, count, hits)
-        homeless = np.flatnonzero(labels < 0)
+        """(K,) cluster of each unit; one without samples whose region has none goes to its nearest unit's.
+
+        Units without samples lie between clusters and would join them; along the lattice they are the bridges that
+        make it one piece.
+        """
+        taken = np.arange(len(hits)) if self._is_along_lattice else np.flatnonzero(hits > 0)
+        parts = self._partition(codebook[taken], hits[taken])
+        count = self._count(parts, codebook[taken], hits[taken])
+        labels = np.full(len(hits), -1)
+        labels[taken] = inhabited_labels(parts, count, hits[taken])
+        homeless, settled = np.flatnonzero(labels < 0), np.flatnonzero(labels >= 0)
         if len(homeless):
-            settled = np.flatnonzero(labels >= 0)
             labels[homeless] = labels[settled[best_units(codebook[homeless], codebook[settled])[0]]]
         return labels
 
+    @property
+    def _is_along_lattice(self) -> bool:
+        return bool(self.along_lattice) and self.method in partition.LINKAGES
+
     def _partition(self, codebook: NDArray[Any], hits: NDArray[Any]) -> Partition:
         if self.method in partition.LINKAGES:
-            neighbors = self.som_.lattice_.neighbors if self.along_lattice else None
+            neighbors = self.som_.lattice_.neighbors if self._is_along_lattice else None
             return partition.agglomerate(codebook, self.method, neighbors)
         seed = check_random_state(self.random_state).randint(2**31)
         # A fresh generator per call, so that the same number of clusters gives the same clusters.
-        if self.method == "kmeans":
-            return lambda n: partition.k_means(codebook, n, np.random.RandomState(seed), hits)
-        return lambda n: partition.consensus(codebook, n, np.random.RandomState(seed))
+        if self.method == "consensus":
+            return partition.Consensus.of(codebook, np.random.RandomState(seed))
+        return lambda n: partition.k_means(codebook, n, np.random.RandomState(seed), hits)
 
     def _count(self, parts: Partition, codebook: NDArray[Any], hits: NDArray[Any]) -> int:
         if self.n_clusters == "auto":
@@ -129,7 +140,14 @@ class SOMClusterer(ClusterMixin, BaseEstimator):
             raise ParameterError(
                 f'n_clusters must be "auto" or a whole number of at least 1; got {self.n_clusters!r}'
             )
-        return checking.integer("n_clusters", self.n_clusters, at_least=1)
+        asked, there = checking.integer("n_clusters", self.n_clusters, at_least=1), int((hits > 0).sum())
+        if asked > there:
+            warnings.warn(
+                f"n_clusters={asked}, but only {there} units hold samples: {there} clusters; take a larger map",
+                UserWarning,
+                stacklevel=4,
+            )
+        return min(asked, there)
 
     def save(self, path: Any) -> None:
         """Write the model and its map to one safetensors file; :func:`somatopy.load` reads it back."""

@@ -1,4 +1,4 @@
-"""SOMImputer: gaps filled with what the map holds at the units a sample is nearest to."""
+"""SOMImputer: gaps filled from the units that a sample is nearest to."""
 
 from __future__ import annotations
 
@@ -8,27 +8,30 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin, clone
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
 from somatopy import checking
-from somatopy.checking import InputError, ParameterError, show
-from somatopy.maps.incoming import check_finite, refuse_rows
+from somatopy.checking import ParameterError, show
+from somatopy.models.completion import completed, noise_about
 from somatopy.models.default_map import map_or_default
+from somatopy.models.gappy import check_gappy
 from somatopy.models.model_file import File, checked, from_file, to_file
-from somatopy.models.reading import read
+from somatopy.models.spread import mean_and_variance
 
 
 class SOMImputer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
-    """Fill gaps (NaN) with the mean of the sample's nearest units, found by the values that are there.
+    """Fill gaps (NaN) from the sample's nearest units, found by the values that are there.
 
-    The map itself is trained on samples with gaps: none is thrown away.
+    The map itself is trained on samples with gaps: none is thrown away. What is filled in is the mean of the nearest
+    units, moved as the known values differ from that mean and as the features go together there
+    (:mod:`somatopy.models.completion`).
 
     Parameters
     ----------
     som : map with ``missing="mask"``, optional
         None takes a hexagonal :class:`BatchSOM` of automatic size.
     n_best : int
-        How many nearest units are averaged, the nearer the heavier.
+        How many nearest units are heeded; 1 gives what the best unit holds.
     scale : bool
         Give each feature variance 1 before distances are taken; what is filled in is in the data's own units.
 
@@ -36,7 +39,8 @@ class SOMImputer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     ----------
     som_ : the fitted map, of the scaled features
     mean_, scale_ : (D,) of the known values
-    n_features_in_, feature_names_in_ : as in scikit-learn
+    noise_ : (D,) variance of scaled samples about a unit that did not learn them
+    n_iter_, n_features_in_, feature_names_in_ : as in scikit-learn
 
     References
     ----------
@@ -49,10 +53,10 @@ class SOMImputer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     >>> holes = line.copy()
     >>> holes[20, 1] = np.nan
     >>> round(float(SOMImputer().fit_transform(holes)[20, 1]))
-    38
+    40
     """
 
-    def __init__(self, som: Any = None, *, n_best: int = 8, scale: bool = True) -> None:
+    def __init__(self, som: Any = None, *, n_best: int = 12, scale: bool = True) -> None:
         self.som = som
         self.n_best = n_best
         self.scale = scale
@@ -60,38 +64,28 @@ class SOMImputer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     def fit(self, X: ArrayLike, y: Any = None) -> Self:
         """Train the map on samples (N, D) with gaps; a sample without any value takes no part."""
         checking.integer("n_best", self.n_best, at_least=1)
-        samples = self._samples(X, reset=True)
-        known = ~np.isnan(samples)
-        if not known.any(axis=0).all():
-            column = int(np.argmin(known.any(axis=0)))
-            raise InputError(f"X holds no value at all in column {column}: drop this column")
-        self.mean_ = np.nanmean(samples, axis=0)
-        spread = np.nanstd(samples, axis=0)
-        self.scale_ = np.where(spread > 0, spread, 1) if self.scale else np.ones_like(spread)
-        self.som_ = self._map().fit(self._scaled(samples)[known.any(axis=1)])
+        samples = check_gappy(self, X, reset=True)
+        self.mean_, variance = mean_and_variance(samples)
+        self.scale_ = np.sqrt(np.where(variance > 0, variance, 1)) if self.scale else np.ones_like(variance)
+        samples = self._scaled(samples[~np.isnan(samples).all(axis=1)])
+        self.som_ = self._map().fit(samples)
+        self.noise_ = noise_about(self.som_, samples, variance / self.scale_**2)
+        self.n_iter_ = self.som_.n_iter_
         return self
 
     def transform(self, X: ArrayLike) -> NDArray[Any]:
-        """``X`` (N, D) with its gaps filled; the known values come back untouched."""
+        """``X`` (N, D) with its gaps filled; the known values come back untouched, a sample without any is the mean."""
         check_is_fitted(self)
-        samples = self._samples(X, reset=False)
-        filled = samples.copy()
-        gaps = np.isnan(samples)
+        n_best = checking.integer("n_best", self.n_best, at_least=1)
+        filled = check_gappy(self, X, reset=False).copy()
+        gaps = np.isnan(filled)
         blank = gaps.all(axis=1)
         filled[blank] = self.mean_
         rows = np.flatnonzero(gaps.any(axis=1) & ~blank)
         if len(rows):
-            found = read(self.som_, self._scaled(samples[rows]), self.som_.codebook_, self.n_best)
-            filled[rows] = np.where(gaps[rows], found * self.scale_ + self.mean_, samples[rows])
+            found = completed(self.som_, self._scaled(filled[rows]), self.noise_, n_best)
+            filled[rows] = np.where(gaps[rows], found * self.scale_ + self.mean_, filled[rows])
         return filled
-
-    def _samples(self, X: ArrayLike, *, reset: bool) -> NDArray[Any]:
-        refuse_rows(X)
-        samples: NDArray[Any] = validate_data(
-            self, X, reset=reset, dtype=[np.float64, np.float32], order="C", ensure_all_finite=False
-        )
-        check_finite(np.where(np.isnan(samples), 0, samples), getattr(self, "feature_names_in_", None))
-        return samples
 
     def _map(self) -> Any:
         som = clone(map_or_default(self.som, missing="mask"))
@@ -116,11 +110,13 @@ class SOMImputer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
 
     def _to_file(self) -> File:
         check_is_fitted(self)
-        return to_file(self, {}, {"mean": self.mean_, "scale": self.scale_})
+        return to_file(self, {}, {"mean": self.mean_, "scale": self.scale_, "noise": self.noise_})
 
     @classmethod
     def _from_file(cls, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Self:
         model: Self = from_file(cls, header, arrays)
         shape = (model.n_features_in_,)
-        model.mean_, model.scale_ = checked(arrays, "mean", shape), checked(arrays, "scale", shape)
+        model.mean_ = checked(arrays, "mean", shape)
+        model.scale_ = checked(arrays, "scale", shape, positive=True)
+        model.noise_ = checked(arrays, "noise", shape, positive=True)
         return model

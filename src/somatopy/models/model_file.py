@@ -50,13 +50,17 @@ def from_file(cls: type, header: Mapping[str, Any], arrays: Mapping[str, NDArray
     return model
 
 
-def checked(arrays: Mapping[str, NDArray[Any]], name: str, shape: tuple[int, ...]) -> NDArray[Any]:
+def checked(
+    arrays: Mapping[str, NDArray[Any]], name: str, shape: tuple[int, ...], *, positive: bool = False
+) -> NDArray[Any]:
     """An array of the file, if it is of this shape and finite."""
     array = arrays[name]
     if array.shape != shape or array.dtype.kind not in "fiu" or not np.isfinite(array).all():
         raise MapFileError(
             f"{name} must be finite numbers of shape {shape}; got {array.dtype} of shape {array.shape}"
         )
+    if positive and not (array > 0).all():
+        raise MapFileError(f"{name} must be above 0; got {array.min()}")
     return array
 
 

@@ -1,17 +1,19 @@
 """Units into clusters: agglomerative along the lattice, k-means, or the consensus of many runs (FlowSOM's way).
 
-Every function takes a codebook (K, D) and gives a :class:`Merging` or labels (K,); none looks at samples.
+Everything here begins with a codebook (K, D) and ends with labels (K,); nothing looks at samples.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.cluster import hierarchy
 from scipy.sparse import csr_array
+from scipy.spatial.distance import pdist, squareform
 from sklearn.cluster import AgglomerativeClustering, KMeans
 
 LINKAGES = ("ward", "average", "complete", "single")
@@ -31,51 +33,80 @@ class Merging:
         [0, 0, 1]
         """
         n_units = len(self.children) + 1
-        label = np.arange(2 * n_units - 1)
         n_merges = n_units - min(n_clusters, n_units)
-        # From the last merge down, so that a parent knows its cluster before its children ask for it.
-        for merge in range(n_merges - 1, -1, -1):
-            label[self.children[merge]] = label[n_units + merge]
-        _, first, found = np.unique(label[:n_units], return_index=True, return_inverse=True)
-        rank = np.empty(len(first), np.int64)
-        rank[np.argsort(first)] = np.arange(len(first))
-        return rank[found]
+        above = np.arange(2 * n_units - 1)
+        above[self.children[:n_merges]] = n_units + np.arange(n_merges)[:, None]
+        while (above != (higher := above[above])).any():
+            above = higher
+        return by_lowest_unit(above[:n_units])
+
+
+def by_lowest_unit(labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The same clusters (K,), numbered in the order in which they are met.
+
+    >>> by_lowest_unit(np.array([7, 7, 2, 7, 5])).tolist()
+    [0, 0, 1, 0, 2]
+    """
+    _, first, found = np.unique(labels, return_index=True, return_inverse=True)
+    rank = np.empty(len(first), np.int64)
+    rank[np.argsort(first)] = np.arange(len(first))
+    return rank[found]
 
 
 def agglomerate(codebook: NDArray[Any], linkage: str, neighbors: NDArray[np.int32] | None) -> Merging:
     """Merge the two nearest clusters again and again; with ``neighbors`` (K, n) only such as touch on the lattice."""
     if len(codebook) == 1:
         return Merging(np.empty((0, 2), np.int64))
-    connectivity = None if neighbors is None else touching(neighbors)
+    if neighbors is None:
+        return _merging(pdist(codebook), linkage)
     tree = AgglomerativeClustering(
-        n_clusters=1, linkage=linkage, connectivity=connectivity, compute_full_tree=True
+        n_clusters=1, linkage=linkage, connectivity=touching(neighbors), compute_full_tree=True
     )
     return Merging(tree.fit(codebook).children_)
 
 
-def consensus(
-    codebook: NDArray[Any], n_clusters: int, random: np.random.RandomState, *, n_runs: int = 100
-) -> NDArray[np.int64]:
-    """Average linkage of how often two units fell together in runs that each saw nine tenths of the units.
+@dataclass(frozen=True, eq=False)
+class Consensus:
+    """Average linkage of how often two units fell together in many runs that each saw nine tenths of the units.
 
     Monti et al., Consensus clustering, Machine Learning 52 (2003) 91; the metaclustering of FlowSOM (Van Gassen et
-    al., Cytometry A 87 (2015) 636).
+    al., Cytometry A 87 (2015) 636). ``runs`` are the units that each run saw and how it merged them: whatever number of
+    clusters is asked for, they stay the same.
     """
-    n_units = len(codebook)
-    together, seen = np.zeros((n_units, n_units)), np.zeros((n_units, n_units))
-    n_drawn = max(min(n_clusters, n_units), int(0.9 * n_units))
-    for _ in range(n_runs):
-        drawn = random.choice(n_units, n_drawn, replace=False)
-        label = agglomerate(codebook[drawn], "average", None)(n_clusters)
-        place = np.ix_(drawn, drawn)
-        together[place] += label[:, None] == label
-        seen[place] += 1
-    apart = 1 - np.divide(together, seen, out=np.zeros_like(together), where=seen > 0)
-    np.fill_diagonal(apart, 0)
-    tree = AgglomerativeClustering(
-        n_clusters=1, metric="precomputed", linkage="average", compute_full_tree=True
-    )
-    return Merging(tree.fit(apart).children_)(n_clusters)
+
+    n_units: int
+    runs: list[tuple[NDArray[np.int64], Merging]]
+
+    @classmethod
+    def of(cls, codebook: NDArray[Any], random: np.random.RandomState, *, n_runs: int = 100) -> Self:
+        """Draw and merge the units of a codebook (K, D)."""
+        n_units, apart = len(codebook), squareform(pdist(codebook))
+        n_drawn = max(1, int(0.9 * n_units))
+        drawn = [np.sort(random.choice(n_units, n_drawn, replace=False)) for _ in range(n_runs)]
+        trees = [
+            _merging(squareform(apart[np.ix_(units, units)], checks=False), "average") for units in drawn
+        ]
+        return cls(n_units, list(zip(drawn, trees, strict=True)))
+
+    def __call__(self, n_clusters: int) -> NDArray[np.int64]:
+        """(K,) clusters, numbered by their lowest unit."""
+        n_clusters = min(n_clusters, self.n_units)
+        seen = np.zeros((self.n_units, len(self.runs)), np.float32)
+        member = np.zeros((self.n_units, len(self.runs), n_clusters), np.float32)
+        for run, (units, merging) in enumerate(self.runs):
+            seen[units, run] = 1
+            member[units, run, merging(n_clusters)] = 1
+        met = member.reshape(self.n_units, -1)
+        apart = 1 - (met @ met.T) / np.maximum(seen @ seen.T, 1)
+        np.fill_diagonal(apart, 0)
+        return _merging(squareform(apart, checks=False), "average")(n_clusters)
+
+
+def _merging(distances: NDArray[Any], linkage: str) -> Merging:
+    """The merging by condensed distances, K (K - 1) / 2 of them."""
+    if not len(distances):
+        return Merging(np.empty((0, 2), np.int64))
+    return Merging(hierarchy.linkage(distances, linkage)[:, :2].astype(np.int64))
 
 
 def k_means(

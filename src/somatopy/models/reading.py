@@ -14,7 +14,33 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from somatopy.checking import integer
+from somatopy.maps.distance import feature_scale
+from somatopy.maps.growing import GrowingSOM
+from somatopy.maps.search import best_units
+
 BLOCK_VALUES = 1 << 21  # distances held at a time
+SWEEPS = 2  # a sort of K values takes as long as about K / 2 searches for the lowest
+
+
+def nearest_unit(som: Any, X: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Best unit of each sample and its distance, as the map measures it, both (N,)."""
+    if isinstance(som, GrowingSOM):
+        scaled = np.ascontiguousarray(som.scaling_.apply(X), som.scaled_codebook_.dtype)
+        units, cost = best_units(scaled, som.scaled_codebook_)
+        return units, np.sqrt(cost.astype(np.float64))
+    units, cost = som._nearest(X)
+    cost = cost.astype(np.float64)
+    return units, np.sqrt(cost) if som.metric == "euclidean" else cost
+
+
+def measured_codebook(som: Any) -> NDArray[Any]:
+    """The codebook (K, D) with a GrowingSOM's scaling and with feature weights: as far apart as in the map's search."""
+    if isinstance(som, GrowingSOM):
+        return som.scaled_codebook_
+    codebook: NDArray[Any] = som.codebook_
+    scale = feature_scale(som.feature_weights, codebook.shape[1], "euclidean")
+    return codebook * scale.astype(codebook.dtype)
 
 
 def best_few(som: Any, X: NDArray[Any], count: int) -> tuple[NDArray[np.int64], NDArray[Any]]:
@@ -49,7 +75,7 @@ def nearness(distances: NDArray[Any]) -> NDArray[np.float64]:
 
 def read(som: Any, X: NDArray[Any], values: NDArray[Any], n_best: int) -> NDArray[np.float64]:
     """What the ``n_best`` nearest units of each sample hold, averaged: (N, V) from ``values`` (K, V)."""
-    units, distances = best_few(som, X, n_best)
+    units, distances = best_few(som, X, integer("n_best", n_best, at_least=1))
     weights = nearness(distances)
     out = np.zeros((len(X), values.shape[1]))
     for place in range(units.shape[1]):
@@ -59,9 +85,11 @@ def read(som: Any, X: NDArray[Any], values: NDArray[Any], n_best: int) -> NDArra
 
 def _lowest(distance: NDArray[Any], count: int) -> NDArray[np.int64]:
     """Indices (n, count) of the smallest entries of each row in rising order, the lowest index first among equals."""
-    if count == 1:
-        return distance.argmin(axis=1)[:, None]
-    bound = np.partition(distance, count - 1, axis=1)[:, count - 1, None]
-    # Stable among equals: all that reach the bound in order of their index, sorted by distance.
-    hidden = np.where(distance <= bound, distance, np.inf)
-    return np.argsort(hidden, axis=1, kind="stable")[:, :count]
+    if count * SWEEPS > distance.shape[1]:
+        return np.argsort(distance, axis=1, kind="stable")[:, :count]
+    left, row = distance.copy(), np.arange(len(distance))
+    found = np.empty((len(distance), count), np.int64)
+    for place in range(count):
+        found[:, place] = left.argmin(axis=1)
+        left[row, found[:, place]] = np.inf
+    return found

@@ -12,7 +12,7 @@ from sklearn.utils.validation import check_array, check_is_fitted
 
 from somatopy import checking
 from somatopy.checking import InputError
-from somatopy.maps.incoming import check_samples
+from somatopy.maps.incoming import check_finite, check_samples
 from somatopy.models.default_map import map_or_default
 from somatopy.models.model_file import File, checked, from_file, to_file
 from somatopy.models.reading import read
@@ -83,7 +83,7 @@ class SOMRegressor(MultiOutputMixin, RegressorMixin, BaseEstimator):
     @classmethod
     def _from_file(cls, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Self:
         model: Self = from_file(cls, header, arrays)
-        n_targets = arrays["unit_values"].shape[1]
+        n_targets = max(1, arrays["unit_values"].shape[1])
         model.unit_values_ = checked(arrays, "unit_values", (len(model.som_.codebook_), n_targets))
         model._one_target = bool(header["one_target"]) and n_targets == 1
         return model
@@ -94,8 +94,10 @@ def _targets(y: ArrayLike, n_samples: int) -> tuple[NDArray[np.float64], bool]:
     if y is None:
         raise InputError("requires y to be passed, but the target y is None")
     found = check_array(y, ensure_2d=False, dtype=np.float64, input_name="y")
-    if found.ndim > 2 or len(found) != n_samples:
+    if found.ndim > 2 or len(found) != n_samples or not found.size:
         raise InputError(
             f"y must be (N,) or (N, V) with one row per sample: X has {n_samples} samples; got shape {found.shape}"
         )
-    return found.reshape(n_samples, -1), found.ndim == 1
+    targets = found.reshape(n_samples, -1)
+    check_finite(targets, title="y")
+    return targets, found.ndim == 1

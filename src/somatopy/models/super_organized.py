@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin, clone
-from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
 from somatopy import checking
-from somatopy.checking import InputError, ParameterError, did_you_mean, show
-from somatopy.maps.incoming import check_finite, refuse_rows
-from somatopy.models.default_map import map_or_default
+from somatopy.checking import InputError, MapFileError, ParameterError, did_you_mean, show
+from somatopy.maps.distance import checked_weights
+from somatopy.maps.incoming import ROWS_AT_A_TIME
+from somatopy.maps.kohonen import KohonenMap
+from somatopy.maps.sample_weights import check_weights
+from somatopy.models.default_map import fitted, map_or_default
+from somatopy.models.gappy import check_gappy
 from somatopy.models.model_file import File, from_file, to_file
 from somatopy.models.reading import read
+from somatopy.models.spread import mean_and_variance
 
 
 class SuperSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
@@ -70,14 +75,14 @@ class SuperSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
 
     def fit(self, X: ArrayLike, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
         """Train on samples (N, D), in which NaN is a gap."""
-        samples = self._samples(X, reset=True)
+        som = clone(self._map())
+        samples = check_gappy(self, X, reset=True)
         self.columns_ = self._columns()
-        weights = _check_sample_weight(sample_weight, samples, dtype=np.float64, ensure_non_negative=True)
+        weights = None if sample_weight is None else check_weights(sample_weight, len(samples))
         self.feature_weights_ = self._feature_weights(samples, weights)
-        som = clone(map_or_default(self.som)).set_params(
-            missing="mask", feature_weights=self.feature_weights_
-        )
-        self.som_ = som.fit(samples, **({} if sample_weight is None else {"sample_weight": weights}))
+        self._refuse_blank(samples, list(self.columns_))
+        som.set_params(missing="mask", feature_weights=self.feature_weights_)
+        self.som_ = fitted(som, samples, weights)
         self.labels_, self.n_iter_ = self.som_.labels_, self.som_.n_iter_
         return self
 
@@ -108,13 +113,20 @@ class SuperSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
         )
 
     def block_errors(self, X: ArrayLike) -> dict[str, float]:
-        """Mean squared distance to the best unit by block, over its spread: 0 is perfect, 1 no better than the mean."""
-        samples = self._samples(X, reset=False)
-        away = np.square(samples - self.som_.codebook_[self.predict(samples)])
-        return {
-            name: float(np.nansum(np.nanmean(away[:, at], axis=0)) / self._spread[name])
-            for name, at in self.columns_.items()
-        }
+        """Mean squared distance to the best unit by block, over its spread: 0 is perfect, 1 no better than the mean.
+
+        NaN where a column of the block holds no value.
+        """
+        samples = self._known(X, None)
+        units = self.som_.predict(samples)
+        squares, known = np.zeros((2, samples.shape[1]))
+        for first in range(0, len(samples), ROWS_AT_A_TIME):
+            rows = slice(first, first + ROWS_AT_A_TIME)
+            away = samples[rows].astype(np.float64) - self.som_.codebook_[units[rows]]
+            squares += np.nansum(np.square(away), axis=0)
+            known += (~np.isnan(away)).sum(axis=0)
+        means = np.divide(squares, known, out=np.full_like(squares, np.nan), where=known > 0)
+        return {name: float(means[at].sum() / self._spread[name]) for name, at in self.columns_.items()}
 
     def save(self, path: Any) -> None:
         """Write the model and its map to one safetensors file; :func:`somatopy.load` reads it back."""
@@ -122,26 +134,31 @@ class SuperSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
 
         save(self, path)
 
-    def _samples(self, X: ArrayLike, *, reset: bool) -> NDArray[Any]:
-        refuse_rows(X)
-        samples: NDArray[Any] = validate_data(
-            self, X, reset=reset, dtype=[np.float64, np.float32], order="C", ensure_all_finite=False
-        )
-        check_finite(np.where(np.isnan(samples), 0, samples), getattr(self, "feature_names_in_", None))
-        return samples
+    def _map(self) -> Any:
+        som = map_or_default(self.som)
+        if not isinstance(som, KohonenMap) or som.metric != "euclidean" or som.feature_weights is not None:
+            raise ParameterError(
+                "som must be a BatchSOM or an OnlineSOM with metric='euclidean' and without feature_weights, which the "
+                f"blocks give; got {show(som)}"
+            )
+        return som
 
     def _known(self, X: ArrayLike, known: str | Sequence[str] | None) -> NDArray[Any]:
         """Samples of which each has a value in one of the blocks ``known`` at least."""
         check_is_fitted(self)
-        samples = self._samples(X, reset=False)
-        names = list(self.columns_) if known is None else self._named(known)
+        samples = check_gappy(self, X, reset=False)
+        self._refuse_blank(samples, list(self.columns_) if known is None else self._named(known))
+        return samples
+
+    def _refuse_blank(self, samples: NDArray[Any], names: list[str]) -> None:
+        """Complain about a sample without a value that counts in the search: all units are as near to it."""
         columns = np.concatenate([self.columns_[name] for name in names])
+        columns = columns[self.feature_weights_[columns] > 0]
         blank = np.isnan(samples[:, columns]).all(axis=1)
-        if blank.any():
+        if len(columns) and blank.any():
             raise InputError(
                 f"X holds no value of {', '.join(map(repr, names))} in row {int(np.argmax(blank))}: drop this sample"
             )
-        return samples
 
     def _columns(self) -> dict[str, NDArray[np.int64]]:
         if not isinstance(self.blocks, Mapping) or not self.blocks:
@@ -158,9 +175,11 @@ class SuperSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
             )
         return found
 
-    def _feature_weights(self, X: NDArray[Any], sample_weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _feature_weights(
+        self, X: NDArray[Any], sample_weight: NDArray[np.float64] | None
+    ) -> NDArray[np.float64]:
         say = self._say()
-        variance = _variance(X, sample_weight)
+        variance = mean_and_variance(X, sample_weight)[1]
         self._spread = {name: float(variance[at].sum()) or 1.0 for name, at in self.columns_.items()}
         weights = np.empty(X.shape[1])
         for name, at in self.columns_.items():
@@ -221,8 +240,13 @@ class SuperSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
     def _from_file(cls, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Self:
         model: Self = from_file(cls, header, arrays)
         model.columns_ = model._columns()
-        model._spread = {name: float(header["spread"][name]) for name in model.columns_}
-        model.feature_weights_ = np.asarray(model.som_.feature_weights, np.float64)
+        spread = header["spread"]
+        model._spread = {name: checking.number("spread", spread[name], above=0) for name in model.columns_}
+        weights = checked_weights(model.som_.feature_weights, model.n_features_in_)
+        if weights is None:
+            raise MapFileError("the map of a SuperSOM must have feature_weights; got None")
+        model.feature_weights_ = weights
+        model.som.set_params(feature_weights=None)  # what is trained anew weighs anew
         model.labels_ = model.som_.labels_
         return model
 
@@ -236,23 +260,14 @@ class SuperSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
         return tags
 
 
-def _variance(X: NDArray[Any], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(D,) weighted variance of the values that are there."""
-    known = ~np.isnan(X)
-    total = weights @ known
-    if not total.all():
-        raise InputError(f"X holds no value at all in column {int(np.argmin(total))}: drop this column")
-    filled = np.where(known, X, 0).astype(np.float64)
-    mean = weights @ filled / total
-    return np.asarray(weights @ (np.square(filled - mean) * known) / total)
-
-
 def _indices(name: str, columns: Any, n_features: int, names: list[str]) -> NDArray[np.int64]:
     """Columns given as a slice, indices or names, as indices."""
     if isinstance(columns, slice):
         found = np.arange(n_features)[columns]
     else:
-        listed = [columns] if isinstance(columns, str | int | np.integer) else list(columns)
+        listed = (
+            list(columns) if isinstance(columns, Iterable) and not isinstance(columns, str) else [columns]
+        )
         found = np.array([_index(name, column, n_features, names) for column in listed], np.int64)
     if not len(found):
         raise ParameterError(f"blocks[{name!r}] must hold a column at least; got {show(columns)}")
