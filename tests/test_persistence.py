@@ -131,3 +131,30 @@ def test_a_complaint_of_the_class_is_given_in_full(tmp_path):
         MapFileError, match=r"a sound BatchSOM: labels must lie between 0 and 8; got 99 to 99; train"
     ):
         somatopy.load(tmp_path / "a")
+
+
+def test_of_a_models_history_the_latest_records_are_kept_on_request(tmp_path):
+    X = np.random.default_rng(0).random((40, 2))
+    model = somatopy.SOMClusterer(somatopy.BatchSOM((3, 3), n_epochs=4)).fit(X)
+    somatopy.save(model, tmp_path / "a.safetensors", records=2)
+    assert somatopy.load(tmp_path / "a.safetensors").som_.history_ == model.som_.history_[-2:]
+    assert len(model.som_.history_) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("metric", 3),
+        ("metric", "nearness"),
+        ("missing", None),
+        ("feature_weights", "x"),
+        ("feature_weights", [1]),
+    ],
+)
+def test_parameters_that_the_search_cannot_use_are_refused_at_loading(tmp_path, name, value):
+    som = somatopy.BatchSOM((3, 3), n_epochs=2).fit(np.random.default_rng(0).random((20, 2)))
+    header, arrays = som._to_file()
+    header["parameters"][name] = value
+    mapfile.write(tmp_path / "a", {**header, "kind": "map", "class": "BatchSOM"}, arrays)
+    with pytest.raises(MapFileError, match=f"does not hold a BatchSOM: .{name} must be"):
+        somatopy.load(tmp_path / "a")

@@ -19,12 +19,11 @@ def missing(environment: str, peer: str) -> str | None:
     return peers.missing(environment, peer)
 
 
-def ask(environment: str, script: str, arrays: dict[str, np.ndarray], **options: Any) -> dict[str, Any]:
-    """What ``script``, a file beside this one, answers to arrays and options: a dict of lists and numbers."""
+def ask(environment: str, script: str, arrays: dict[str, np.ndarray], **options: Any) -> Any:
+    """What ``script``, a file beside this one, answers to arrays and options: lists, dicts and numbers."""
     with tempfile.TemporaryDirectory() as folder:
         np.savez(Path(folder) / "arrays.npz", **arrays)
         (Path(folder) / "options.json").write_text(json.dumps(options), encoding="utf-8")
         command = [peers.python_of(environment), "-P", Path(__file__).with_name(script), folder]
         subprocess.run(command, check=True, capture_output=True, timeout=TIMEOUT)
-        answer: dict[str, Any] = json.loads((Path(folder) / "answer.json").read_text(encoding="utf-8"))
-        return answer
+        return json.loads((Path(folder) / "answer.json").read_text(encoding="utf-8"))

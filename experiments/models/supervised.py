@@ -57,15 +57,15 @@ def ours(split: Split, *, classes: bool) -> tuple[tuple[int, ...], float, float]
 
 
 def theirs(
-    split: Split, shape: tuple[int, ...], iterations: int, seed: int, *, classes: bool
-) -> tuple[float, float]:
-    """Score, seconds."""
+    split: Split, shape: tuple[int, ...], iterations: list[int], seed: int, *, classes: bool
+) -> list[tuple[float, float]]:
+    """Score and seconds for each number of iterations."""
     X, unseen, y, wanted = split
-    answer = peers.ask(
+    answers = peers.ask(
         ENVIRONMENT, "susi_trial.py", {"X": X, "y": y, "unseen": unseen},
         shape=shape, iterations=iterations, seed=seed, classes=classes,
     )  # fmt: skip
-    return score(wanted, answer["predicted"], classes=classes), answer["seconds"]
+    return [(score(wanted, answer["predicted"], classes=classes), answer["seconds"]) for answer in answers]
 
 
 def score(wanted: np.ndarray, found: Iterable[float], *, classes: bool) -> float:
@@ -78,12 +78,14 @@ def compare(data: sets.Set, seeds: int, *, classes: bool, peer: bool) -> tuple[i
     found: dict[str, list[tuple[float, float]]] = {}
     units = 0
     for seed, split in enumerate(splits(*data, seeds, classes=classes)):
-        shape, *figures = ours(split, classes=classes)
+        shape, right, seconds = ours(split, classes=classes)
         units = int(np.prod(shape))
-        found.setdefault("ours", []).append(tuple(figures))
-        for iterations in (DEFAULT, EPOCHS * len(split[0])) if peer else ():
+        found.setdefault("ours", []).append((right, seconds))
+        if peer:
+            iterations = [DEFAULT, EPOCHS * len(split[0])]
             again = theirs(split, shape, iterations, seed, classes=classes)
-            found.setdefault(f"SuSi, {iterations:,}", []).append(again)
+            for n, row in zip(iterations, again, strict=True):
+                found.setdefault(f"SuSi, {n:,}", []).append(row)
     return units, {who: tuple(np.mean(rows, axis=0)) for who, rows in found.items()}  # type: ignore[misc]
 
 

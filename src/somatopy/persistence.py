@@ -54,7 +54,8 @@ def save(map: Any, path: str | Path, *, records: int | None = None) -> None:
     header, arrays = map._to_file()
     if records is not None:
         latest = checking.integer("records", records, at_least=0)
-        header["history"] = header["history"][len(header["history"]) - latest :] if latest else []
+        of_map = header.get("map", header)  # a model's history is its map's
+        of_map["history"] = of_map["history"][-latest:] if latest else []
     _writer(path)(path, {**header, "kind": "map", "class": name}, arrays)
 
 

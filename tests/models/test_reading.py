@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from somatopy import BatchSOM
+from somatopy import BatchSOM, GrowingSOM
+from somatopy.checking import ParameterError
 from somatopy.models import reading
 
 
@@ -63,3 +64,48 @@ def test_a_reading_is_the_weighted_mean_of_what_the_units_hold(som):
         units, near = plain_nearest(som, x, 3)
         weights = 1 / np.square(near)
         assert found[row] == pytest.approx(weights @ values[units] / weights.sum())
+
+
+@pytest.mark.parametrize("metric", ["euclidean", "manhattan", "cosine"])
+@pytest.mark.parametrize("missing", ["error", "mask"])
+def test_the_nearest_unit_is_as_far_as_the_map_says(metric, missing):
+    X = np.random.default_rng(0).normal(size=(80, 3))
+    som = BatchSOM((4, 4), n_epochs=3, metric=metric, missing=missing, feature_weights=[1, 0.5, 2]).fit(X)
+    if missing == "mask":
+        X[::3, 1] = np.nan
+    units, distance = reading.nearest_unit(som, X)
+    assert np.array_equal(units, som.predict(X))
+    assert distance == pytest.approx(som.transform(X).min(axis=1), abs=1e-12)
+
+
+def test_a_growing_map_is_measured_in_its_scale():
+    X = np.random.default_rng(0).normal(size=(80, 2)) * [1, 1000]
+    som = GrowingSOM(calibration_epochs=2, growing_epochs=3, random_state=0).fit(X)
+    units, distance = reading.nearest_unit(som, X)
+    assert np.array_equal(units, som.predict(X))
+    assert distance == pytest.approx(som.transform(X).min(axis=1))
+    assert np.array_equal(reading.measured_codebook(som), som.scaled_codebook_)
+
+
+def test_the_measured_codebook_is_as_far_apart_as_in_the_search():
+    X = np.random.default_rng(0).normal(size=(80, 3)).astype(np.float32)
+    som = BatchSOM((4, 4), n_epochs=3, feature_weights=[1, 0, 4]).fit(X)
+    measured = reading.measured_codebook(som)
+    assert measured.dtype == np.float32
+    assert np.linalg.norm(measured[3] - measured) == pytest.approx(
+        np.linalg.norm(som.transform(som.codebook_[3:4])), rel=1e-5
+    )
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 9, 10])
+def test_the_lowest_are_those_of_a_stable_sort(count):
+    distance = np.random.default_rng(0).integers(0, 4, (200, 10)).astype(float)
+    kept = distance.copy()
+    expected = np.argsort(distance, axis=1, kind="stable")[:, :count]
+    assert np.array_equal(reading._lowest(distance, count), expected)
+    assert np.array_equal(distance, kept)
+
+
+def test_no_units_are_refused(som):
+    with pytest.raises(ParameterError, match="n_best must be a whole number at least 1; got 0"):
+        reading.read(som, np.zeros((1, 3)), np.zeros((20, 1)), 0)

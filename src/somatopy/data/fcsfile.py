@@ -127,6 +127,8 @@ def compensated(
     """
     at = [list(channels).index(name) for name in names]
     own = np.array(cells)
+    if np.linalg.matrix_rank(matrix) < len(matrix):
+        raise InputError("the spillover matrix has no inverse: two of its channels look the same")
     own[:, at] = np.linalg.solve(matrix.T, cells[:, at].T.astype(np.float64)).T
     return own
 

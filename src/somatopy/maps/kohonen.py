@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from somatopy import checking
 from somatopy.maps.chunks import are_chunks, chunked, refuse_chunks, usable_chunks
 from somatopy.maps.columns import precision_of, warn_of_columns
-from somatopy.maps.distance import checked_weights, distances
+from somatopy.maps.distance import METRICS, checked_weights, distances
 from somatopy.maps.gaps import check_gaps
 from somatopy.maps.incoming import ROWS_AT_A_TIME, check_finite, check_table
 from somatopy.maps.kernels.tile import units_per_tile
@@ -146,5 +146,8 @@ class KohonenMap(TrainedMap):
         check_codebook(som.codebook_, make_lattice(som.lattice, som._shape_now(), som.periodic).n_units)
         check_indices("labels", som.labels_, len(som.codebook_))
         check_feature_names(header["feature_names"], som.codebook_.shape[1])
+        checking.choice("metric", som.metric, METRICS)
+        checking.choice("missing", som.missing, ("error", "mask"))
+        checked_weights(som.feature_weights, som.codebook_.shape[1])
         som.n_features_in_ = som.codebook_.shape[1]
         return som
