@@ -6,9 +6,9 @@ the cells within a gate: the adjusted Rand index, and F1, the best of any cluste
 cells. FlowSOM makes the ten metaclusters of its vignette on 10 x 10 units, as it does by default, and on as many units
 as our map of automatic size has; its figures are medians over seeds, ours has no chance in it but the consensus.
 
-With 192 cells to a unit, a neighborhood that ends at a radius of 0.5 draws the units of rare cells towards common
-neighbors. FlowSOM's ends at 0, each unit by itself; so on its 10 x 10 units ours goes down to 0.3, where a neighbor
-weighs 0.004. Seconds are those of one thread, after a first run that compiles.
+With 192 cells to a unit, a neighborhood that ends at a radius of 0.5, our default, draws the units of rare cells
+towards common neighbors. FlowSOM's ends at 0, each unit by itself; so on 10 x 10 units ours is measured with a radius
+down to 0.3, too, where a neighbor weighs 0.004. Seconds are those of one thread, after a first run that compiles.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ CHANNELS = np.array([9, 12, 14, 15, 16, 17, 18]) - 1  # counted from 1 in the vi
 COFACTOR = 150.0  # usual for fluorescence
 N_CLUSTERS = 10  # of the vignette
 SQUARE = (10, 10)  # units of FlowSOM's map
-TO_ITSELF = ("exponential", 2.5, 0.3)
+RADIUS, TO_ITSELF = ("exponential", 2.5, 0.3), ", radius to 0.3"
 OUTSIDE = "Unlabeled"
 METHOD = "consensus"  # what the guide recommends for cytometry
 CHOSEN = f"{METHOD}, {N_CLUSTERS} clusters"
@@ -128,9 +128,9 @@ def rows_of(name: str, found: dict[str, Figures]) -> list[list[str]]:
     ]
 
 
-def results_of(mine: Figures, peer: Figures) -> list[Result]:
+def results_of(mine: Figures, peer: Figures, words: str = "") -> list[Result]:
     """Our figures beside FlowSOM's."""
-    what = f"SOMClusterer, {mine[0]} units each"
+    what = f"SOMClusterer, {mine[0]} units each{words}"
     figures = (("ARI", mine[2], peer[2]), ("F1", mine[3], peer[3]))
     times = peer[4] / mine[4]
     return [
@@ -157,7 +157,7 @@ def main() -> None:
     maps = {
         "automatic size": BatchSOM("auto", lattice="hexagonal", n_jobs=1),
         "10 x 10": BatchSOM(SQUARE, lattice="hexagonal", n_jobs=1),
-        "10 x 10, radius to 0.3": BatchSOM(SQUARE, lattice="hexagonal", radius=TO_ITSELF, n_jobs=1),
+        f"10 x 10{TO_ITSELF}": BatchSOM(SQUARE, lattice="hexagonal", radius=RADIUS, n_jobs=1),
     }
     found = {name: all_of_ours(X, gates, som, few=small) for name, som in maps.items()}
     parts = [text(), *(table(HEADER, rows_of(name, figures)) for name, figures in found.items())]
@@ -165,13 +165,13 @@ def main() -> None:
     if absent:
         parts.append(f"FlowSOM is left out: {absent}.\n")
     else:
-        alone, automatic = found["10 x 10, radius to 0.3"][CHOSEN], found["automatic size"][CHOSEN]
-        peer = [
-            theirs(X, gates, shape, 1 if small else 10)
-            for shape in (SQUARE, most_nearly_square(automatic[0]))
-        ]
+        automatic, square, alone = (figures[CHOSEN] for figures in found.values())
+        shapes = SQUARE, most_nearly_square(automatic[0])
+        peer = [theirs(X, gates, shape, 1 if small else 10) for shape in shapes]
         parts.append(table(HEADER, rows_of("FlowSOM", {f"{row[0]} units": row for row in peer})))
-        results = [*results_of(alone, peer[0]), *results_of(automatic, peer[1])]
+        results = [
+            *results_of(automatic, peer[1]), *results_of(square, peer[0]), *results_of(alone, peer[0], TO_ITSELF)
+        ]  # fmt: skip
     write_page(out / "experiments" / "models" / "cytometry.md", "Cells against FlowSOM", COMMAND, *parts)
     print(*parts[1:], sep="\n")
     write_results(out / "results" / "models_cytometry.json", results)

@@ -126,9 +126,9 @@ class SOMClusterer(ClusterMixin, BaseEstimator):
             neighbors = self.som_.lattice_.neighbors if self._is_along_lattice else None
             return partition.agglomerate(codebook, self.method, neighbors)
         seed = check_random_state(self.random_state).randint(2**31)
-        # A fresh generator per call, so that the same number of clusters gives the same clusters.
         if self.method == "consensus":
             return partition.Consensus.of(codebook, np.random.RandomState(seed))
+        # A fresh generator per call, so that the same number of clusters gives the same clusters.
         return lambda n: partition.k_means(codebook, n, np.random.RandomState(seed), hits)
 
     def _count(self, parts: Partition, codebook: NDArray[Any], hits: NDArray[Any]) -> int:
