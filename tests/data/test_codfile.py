@@ -78,6 +78,7 @@ def test_windows_line_ends_are_read(cod):
         (GOOD.replace("3 2 bubble", "-3 2 bubble"), "line 2 must be: dimension"),
         (GOOD.replace("2 hexa 3 2 bubble", "2"), "line 2 must be: dimension"),
         (GOOD.replace("-2.25", "-2,25"), r"line 5, column 2.*with a point, -2\.25"),
+        (GOOD.replace("5 6", "5 1_000"), r"line 8, column 2: '1_000' is no number"),
         ("<html></html>", "is a web page"),
     ],
 )

@@ -1,5 +1,7 @@
 """Reading values off the map."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -109,3 +111,14 @@ def test_the_lowest_are_those_of_a_stable_sort(count):
 def test_no_units_are_refused(som):
     with pytest.raises(ParameterError, match="n_best must be a whole number at least 1; got 0"):
         reading.read(som, np.zeros((1, 3)), np.zeros((20, 1)), 0)
+
+
+def test_the_distances_of_all_samples_to_all_units_are_never_held_at_once():
+    X = np.random.default_rng(0).normal(size=(40_000, 2))
+    som = BatchSOM((20, 20), n_epochs=1).fit(X[:1000])
+    reading.read(som, X[:10], som.codebook_, 4)
+    tracemalloc.start()
+    reading.read(som, X, som.codebook_, 4)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 8 * 40_000 * 400 / 2

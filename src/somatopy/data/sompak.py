@@ -69,7 +69,7 @@ def _number(path: Path, line: int, column: int, cell: str) -> float:
     if cell == "x":
         return np.nan
     try:
-        return float(cell)
+        return float(cell.replace("_", "?"))  # 1_000 is a number to Python only
     except ValueError:
         point = with_a_point(cell)
         hint = f"write decimals with a point, {point}" if point else "a gap is written x"

@@ -9,8 +9,8 @@ With V(.) the mean squared distance of a block from its mean and s the ``supervi
 s = 0 leaves the targets out of the search (they are learned along), s = 0.5 gives both blocks the same say.
 
 The balance is that of squared Euclidean distances; under another metric it is a rule of thumb. While training, the
-targets lie about 0 and are stretched by the root of that weight: so the start and the map's sides
-see the same balance as the search, and in single precision no digit goes to where the targets lie.
+targets lie about 0 and are stretched by the root of that weight: so the start and the map's sides see the same balance
+as the search, and in single precision no digit goes to where the targets lie.
 """
 
 from __future__ import annotations
