@@ -12,19 +12,21 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils.validation import check_is_fitted, column_or_1d
 
 from somatopy import checking
-from somatopy.checking import InputError, MapFileError, ParameterError
+from somatopy.checking import InputError, ParameterError
 from somatopy.data.labels import is_labeled
 from somatopy.features.scaling import Scaling, unit_range
+from somatopy.maps import growing_file
 from somatopy.maps.chunks import refuse_chunks
 from somatopy.maps.columns import Columns, warn_of_columns
+from somatopy.maps.distance import distances
+from somatopy.maps.growing_file import File
 from somatopy.maps.growing_training import GrowingTraining, GrowthSettings
 from somatopy.maps.growth import spread_threshold
 from somatopy.maps.incoming import check_samples
-from somatopy.maps.lattice import FreeLattice
 from somatopy.maps.phases import MOST_EPOCHS, PlannedEpoch, plan
 from somatopy.maps.randomness import generator_of
-from somatopy.maps.restored import check_cells, check_codebook, check_feature_names, check_indices
-from somatopy.maps.search import best_units
+from somatopy.maps.searcher import Searcher
+from somatopy.maps.trained import TrainedMap
 
 State = tuple[Mapping[str, Any], Mapping[str, NDArray[Any]]]
 
@@ -32,7 +34,7 @@ State = tuple[Mapping[str, Any], Mapping[str, NDArray[Any]]]
 UNLABELED = -1
 
 
-class GrowingSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class GrowingSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """Growing self-organizing map (GSOM) with initialization, calibrating, growing, reinforcing and smoothing.
 
     Four units in a square are first spread over the data (*calibrating*); the error they gather there gives the
@@ -190,42 +192,9 @@ class GrowingSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         """How many epochs the training has at most."""
         return len(self._check_parameters())
 
-    def training_state(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
-        """The training as it stands, for :meth:`iter_fit`: (plain header, arrays)."""
-        if not hasattr(self, "_training_now"):
-            raise ParameterError(
-                "training_state is there only while or after iter_fit or fit ran on this object"
-            )
-        return self._training_now.snapshot()
-
-    def predict(self, X: ArrayLike) -> NDArray[np.int64]:
-        """Best-matching unit of each sample, (N,)."""
-        return best_units(self._scaled(X), self.scaled_codebook_)[0]
-
     def fit_predict(self, X: ArrayLike, y: ArrayLike | None = None) -> NDArray[np.int64]:
         """``fit(X, y).labels_``."""
         return self.fit(X, y).labels_
-
-    def transform(self, X: ArrayLike) -> NDArray[Any]:
-        """Distance of each sample to each unit, (N, K), in scaled units."""
-        from scipy.spatial.distance import cdist
-
-        X = self._scaled(X)
-        return cdist(X, self.scaled_codebook_).astype(X.dtype, copy=False)
-
-    def quantize(self, X: ArrayLike) -> NDArray[Any]:
-        """The codebook vector of each sample's best unit, (N, D), in the data's own units."""
-        return self.codebook_[self.predict(X)]
-
-    def score(self, X: ArrayLike, y: ArrayLike | None = None) -> float:
-        """Minus the quantization error (mean distance, scaled units). It always prefers more units."""
-        return -float(np.sqrt(best_units(self._scaled(X), self.scaled_codebook_)[1]).mean(dtype=np.float64))
-
-    def save(self, path: Any) -> None:
-        """Write the map to one safetensors file; :func:`somatopy.load` reads it back."""
-        from somatopy.persistence import save
-
-        save(self, path)
 
     def _check_parameters(self) -> list[PlannedEpoch]:
         """Refuse parameters out of their range; returns the plan they give."""
@@ -333,68 +302,25 @@ class GrowingSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimato
         self.n_iter_ = training.step
         return dict(record)
 
-    def _scaled(self, X: ArrayLike) -> NDArray[Any]:
-        check_is_fitted(self)
-        scaled: NDArray[Any] = self.scaling_.apply(check_samples(self, X, reset=False))
-        return scaled
+    def _pieces(self, X: Any) -> Iterator[NDArray[Any]]:
+        """The samples in scaled units, in which this map searches and measures."""
+        yield self.scaling_.apply(check_samples(self, X, reset=False))
 
-    @property
-    def _n_features_out(self) -> int:
-        return len(self.codebook_)
+    def _searcher(self, *, sparse: bool = False) -> Searcher:
+        return Searcher.of(self.scaled_codebook_, dtype=self.scaled_codebook_.dtype)
 
-    def __getstate__(self) -> dict[str, Any]:
-        # A training holds the samples; a copy of the map does not need them.
-        return {name: value for name, value in super().__getstate__().items() if name != "_training_now"}
+    def _distances(self, X: NDArray[Any]) -> NDArray[Any]:
+        return distances(X, self.scaled_codebook_)
 
-    def _to_file(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    def _to_file(self) -> File:
         """Header and arrays of the map file."""
         check_is_fitted(self)
-        parameters = self.get_params()
-        if not isinstance(parameters["random_state"], int | None):
-            parameters["random_state"] = None
-        header = {
-            "class": type(self).__name__,
-            "parameters": parameters,
-            "growth_threshold": self.growth_threshold_,
-            "history": self.history_,
-            "n_iter": self.n_iter_,
-            "feature_names": list(getattr(self, "feature_names_in_", [])) or None,
-        }
-        arrays = {
-            "scaled_codebook": self.scaled_codebook_,
-            "rows": self.lattice_.rows,
-            "columns": self.lattice_.columns,
-            "labels": self.labels_,
-            "scaling_low": self.scaling_.low,
-            "scaling_span": self.scaling_.span,
-        }
-        return header, arrays
+        return growing_file.to_file(self)
 
     @classmethod
     def _from_file(cls, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Self:
         """The map that :meth:`_to_file` described."""
-        codebook = arrays["scaled_codebook"]
-        check_cells(arrays["rows"], arrays["columns"], len(codebook))
-        check_codebook(codebook, len(arrays["rows"]))
-        check_indices("labels", arrays["labels"], len(codebook))
-        check_feature_names(header["feature_names"], codebook.shape[1])
-        if len(arrays["scaling_low"]) not in (1, codebook.shape[1]):
-            raise MapFileError(
-                f"the scaling is of {len(arrays['scaling_low'])} features, the codebook of others"
-            )
-        som = cls(**header["parameters"])
-        som.scaling_ = Scaling(arrays["scaling_low"], arrays["scaling_span"])
-        som.scaled_codebook_ = arrays["scaled_codebook"]
-        som.codebook_ = som.scaling_.invert(som.scaled_codebook_)
-        som.lattice_ = FreeLattice(arrays["rows"], arrays["columns"])
-        som.labels_ = arrays["labels"]
-        som.growth_threshold_ = header["growth_threshold"]
-        som.history_ = header["history"]
-        som.n_iter_ = header["n_iter"]
-        som.n_features_in_ = som.codebook_.shape[1]
-        if header["feature_names"] is not None:
-            som.feature_names_in_ = np.array(header["feature_names"], dtype=object)
-        return som
+        return growing_file.from_file(cls, header, arrays)
 
 
 def _line(record: Mapping[str, Any]) -> str:
