@@ -38,7 +38,6 @@ def results(record: Mapping[str, Any]) -> list[Result]:
     found = Findings(record)
     return [
         *(row for case in found.cases for row in _of_case(found, case)),
-        *_skipping(found),
         *_first_calls(found),
         *_parity(found),
     ]
@@ -126,20 +125,6 @@ def _memory(found: Findings, case: str) -> Iterator[Result]:
         bar = 4e-6 * found.cases[case].n_units * found.cases[case].n_features + ROOM
         text = "batch training: peak memory above data and libraries, MB"
         yield _row(found, case, text, f"at most {bar:.0f}", f"{memory:.0f}", memory <= bar)
-
-
-def _skipping(found: Findings) -> Iterator[Result]:
-    """A whole training beside as many plain passes: what bounds from the epoch before are worth."""
-    gains = {
-        case: size.epochs / times
-        for case, size in found.cases.items()
-        if (times := found.times(case, OURS, TRAINING, PASS)) is not None
-    }
-    if gains:
-        text = ", ".join(f"{case} {gain:.2g}" for case, gain in gains.items())
-        met = sum(gain >= 2 for gain in gains.values()) >= 2
-        what, bar = "training: times faster than its own full passes", "at least 2 on at least two"
-        yield Result(SYSTEM, "all", what, bar, text, met, COMMAND)
 
 
 def _first_calls(found: Findings) -> Iterator[Result]:

@@ -110,7 +110,7 @@ def batch(Map: Any, X: np.ndarray, start: np.ndarray, job: dict[str, Any]) -> di
     radii, shape = Radii(job["radii"]), tuple(job["shape"])
     prepare = getattr(Map, "prepare", lambda part: part)
     trained = Map(shape, start.copy())
-    trained.batch(prepare(X[:FIRST_PART]), Radii(radii[:2]))  # compiles, starts threads
+    trained.batch(prepare(X[: max(FIRST_PART, len(start))]), Radii(radii[:2]))  # compiles, starts threads
     ready, memory = prepare(X), Memory()
     found = {"pass": passes(Map, ready, len(X), start, job)}
     whole = found["pass"]["seconds"] * len(radii)
