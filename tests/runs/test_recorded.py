@@ -66,7 +66,7 @@ def test_an_odd_value_anywhere_is_accepted_or_named(whole, odd):
 @pytest.mark.parametrize("name", recorded.NEEDED)
 def test_an_unknown_key_is_named(whole, name):
     tables, path = whole
-    said = complaint({**tables, name: {**tables[name], "zzz": 1}}, path)
+    said = complaint({**tables, name: {**tables[name], "zzz": "1"}}, path)
     assert said is None if name == "versions" else "'zzz'" in said
 
 
