@@ -125,3 +125,26 @@ def test_nothing_is_written_beyond_the_last_sample(dtype, n_units):
         del left_behind
         searcher.nearest_into(X, bmu, cost)
         assert (bmu[len(X) :] == -7).all()
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_where_scores_overflow_the_units_are_measured(count):
+    codebook = np.tile([[9.0, -9.0], [-9.0, 9.0]], (5, 1)).astype(np.float32)
+    codebook[6] = 1e38
+    X = np.array([[3e38, 3e38], [8, -8]], np.float32)
+    with np.errstate(over="ignore", invalid="ignore"):
+        searcher = Searcher.of(codebook, dtype=np.dtype(np.float32))
+    bmu, cost = np.full((2, count), 7), np.zeros((2, count))
+    searcher.nearest_into(X, bmu, cost)
+    expected, expected_cost = plain_two_best(X, codebook.astype(np.float64))
+    assert (bmu == expected[:, :count]).all()
+    np.testing.assert_allclose(cost, expected_cost[:, :count])
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_unit_of_length_zero_lies_at_a_right_angle_to_every_sample(count):
+    codebook = np.array([[0.0, 0.0], [1.0, 0.0], [-1.0, 0.0]])
+    searcher = Searcher.of(codebook, dtype=codebook.dtype, metric="cosine")
+    units, distance = nearest(np.array([[0.3, 1.0], [0.0, 0.0]]), searcher, count=count)
+    assert units.tolist() == [[1, 0][:count], [0, 1][:count]]
+    assert distance[1].tolist() == [1.0] * count

@@ -146,3 +146,31 @@ def test_the_main_directions_are_those_of_most_spread():
     np.testing.assert_allclose(directions.T @ directions, np.eye(7), atol=1e-12)
     most = np.linalg.svd(units)[1][:7]
     assert np.linalg.norm(units @ directions) > 0.99 * np.linalg.norm(most)
+
+
+def test_samples_whose_scores_overflow_are_measured(always):
+    codebook = sheet(200, 24)
+    codebook[150] = 1e37
+    with np.errstate(over="ignore", invalid="ignore"):
+        searcher = with_sketch(Searcher.of(codebook, dtype=codebook.dtype), codebook)
+    assert searcher.sketch is not None
+    X = np.concatenate([np.full((1, 24), 3e38, np.float32), codebook[:40]])
+    bmu, cost = np.full((41, 1), 7), np.zeros((41, 1))
+    searcher.nearest_into(X, bmu, cost)
+    assert bmu[:, 0].tolist() == [150, *range(40)]
+
+
+@pytest.mark.parametrize("size", [4e17, 1e-25])
+def test_samples_of_any_size_are_sketched(size, always):
+    codebook = sheet(400, 32)
+    found(around(codebook, 2500) * np.float32(size), codebook * np.float32(size))
+
+
+def test_units_beyond_the_precision_are_searched_without_a_sketch(always):
+    codebook = sheet(200, 24) * np.float32(1e17)
+    weights = np.full(24, 1e60)
+    with np.errstate(over="ignore", invalid="ignore"):
+        searcher = Searcher.of(codebook, dtype=codebook.dtype, feature_weights=weights)
+        with_it = with_sketch(searcher, codebook)
+        assert with_it.sketch is None
+        assert (nearest(codebook, with_it)[0][:, 0] == np.arange(200)).all()

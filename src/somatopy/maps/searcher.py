@@ -158,6 +158,8 @@ def _rows_and_bias(units: NDArray[Any], metric: int, gaps: bool) -> tuple[NDArra
     """What a sample is multiplied with (or subtracted from), and what is added, per unit."""
     if metric in (MANHATTAN, CHEBYSHEV):
         return (np.hstack([units, np.ones_like(units)]) if gaps else units), np.zeros(len(units))
+    if metric == COSINE and not gaps:  # a unit of length 0 lies at a right angle to everything
+        return -units, np.full(len(units), 0.5)
     half = units * units / 2
     return (np.hstack([-units, half]), np.zeros(len(units))) if gaps else (-units, half.sum(1))
 

@@ -40,6 +40,8 @@ def with_sketch(searcher: AnySearcher, X: NDArray[Any]) -> AnySearcher:
         return searcher
     few = np.array(X[:: max(1, len(X) // TRIAL_SAMPLES)][:TRIAL_SAMPLES], searcher.dtype, order="C")
     units = searcher.tiles.transpose(0, 2, 1).reshape(-1, searcher.tiles.shape[1])
+    if not np.isfinite(units).all():  # heavy features have left the precision: nothing can be told in advance
+        return searcher
     sizes = [size for size in DIRECTIONS if 2 * size < units.shape[1]]
     directions = main_directions(units, sizes[-1])
     inside, squared = units @ directions, np.einsum("kd,kd->k", units, units, dtype=np.float64)
@@ -57,6 +59,7 @@ def main_directions(units: NDArray[Any], count: int) -> NDArray[Any]:
 
     A few steps of subspace iteration, begun with units from all over the map.
     """
+    units = units / (np.abs(units).max() or 1)  # their products must not overflow
     spare = min(count + 8, *units.shape)
     subspace = units[:: max(1, len(units) // spare)][:spare].T
     for _ in range(ITERATIONS):

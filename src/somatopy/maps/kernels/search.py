@@ -69,7 +69,10 @@ def nearest(X, tiles, bias, order, center, scale, codebook, metric, noise, reach
             count = choose(lowest, t, width, limit, chosen)
             gather(scores, chosen, count, t * width, limit, order, first, bmu, near)
         for i in range(rows):
-            if near[i] > 1:
+            if overflows(size[i], reach, scores):
+                forget(first + i, bmu, cost)
+                measure_places(0, order.shape[0], order, X, first + i, codebook, scale, metric, bmu, cost)
+            elif near[i] > 1:
                 forget(first + i, bmu, cost)
                 measure_near(scores, i, limit[i], order, X, first + i, codebook, scale, metric, bmu, cost)
         distances_to_best(X, first, rows, codebook, bmu, scale, metric, cost)
@@ -90,9 +93,12 @@ def two_nearest(X, tiles, bias, order, center, scale, codebook, metric, noise, r
             for t in range(tiles.shape[0]):
                 score(x, every, rows, tiles, t, start, bias, metric, scores, t * width)
         for i in range(rows):
-            limit = second_lowest(scores, i) + noise * (size[i] * reach + reach * reach)
             forget(first + i, bmu, cost)
-            measure_near(scores, i, limit, order, X, first + i, codebook, scale, metric, bmu, cost)
+            if overflows(size[i], reach, scores):
+                measure_places(0, order.shape[0], order, X, first + i, codebook, scale, metric, bmu, cost)
+            else:
+                limit = second_lowest(scores, i) + noise * (size[i] * reach + reach * reach)
+                measure_near(scores, i, limit, order, X, first + i, codebook, scale, metric, bmu, cost)
             if codebook.shape[0] == 1:  # the only unit is the second best too
                 cost[first + i, 1] = cost[first + i, 0]
 
@@ -138,6 +144,20 @@ def measure_near(scores, i, limit, order, X, row, codebook, scale, metric, bmu, 
     for slot in range(scores.shape[1]):
         if scores[i, slot] <= limit and order[slot] >= 0:
             measure(X, row, codebook, order[slot], scale, metric, bmu, cost)
+
+
+@part
+def overflows(size, reach, scores):
+    """Whether a sample's scores may be no numbers, or as large as those of places without a unit (max / 4)."""
+    return not size + size * reach + reach * reach < np.finfo(scores.dtype).max / 8
+
+
+@part
+def measure_places(begin, end, order, X, row, codebook, scale, metric, bmu, cost):
+    """Measure the units at the places begin .. end - 1 in float64, and keep the nearest."""
+    for place in range(begin, end):
+        if order[place] >= 0:
+            measure(X, row, codebook, order[place], scale, metric, bmu, cost)
 
 
 @part

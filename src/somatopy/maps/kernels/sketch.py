@@ -15,7 +15,16 @@ import numpy as np
 
 from somatopy.maps.kernels.compiling import kernel, part
 from somatopy.maps.kernels.distance import distances_to_best
-from somatopy.maps.kernels.search import DEPTH, choose, forget, load, lowest_of_tiles, measure, score
+from somatopy.maps.kernels.search import (
+    DEPTH,
+    choose,
+    forget,
+    load,
+    lowest_of_tiles,
+    measure_places,
+    overflows,
+    score,
+)
 from somatopy.maps.kernels.tile import (
     SAMPLES,
     first_place,
@@ -98,8 +107,8 @@ def nearest_by_sketches(
             for i in range(rows):
                 limit[i] = best[i] + margin[i]
         settle(
-            X, first, rows, tolerance, floors, least, best, rival, tile, places, width, order, codebook, scale, metric,
-            bmu, cost,
+            X, first, rows, size, reach, tolerance, floors, least, best, rival, tile, places, width, order, codebook,
+            scale, metric, bmu, cost,
         )  # fmt: skip
     return looked
 
@@ -145,25 +154,19 @@ def note(
 
 @part
 def settle(
-    X, first, rows, tolerance, floors, least, best, rival, tile, places, width, order, codebook, scale, metric,
-    bmu, cost,
+    X, first, rows, size, reach, tolerance, floors, least, best, rival, tile, places, width, order, codebook,
+    scale, metric, bmu, cost,
 ):  # fmt: skip
     """The unit of the best score where no other comes close; else the nearest of the tiles that come close."""
     for i in range(rows):
         limit, row = best[i] + tolerance[i], first + i
-        if rival[i] > limit and places[i] & (places[i] - 1) == 0:
+        known = not overflows(size[i], reach, floors)
+        if known and rival[i] > limit and places[i] & (places[i] - 1) == 0:
             bmu[row, 0] = order[tile[i] * width + first_place(places[i])]
         else:
             forget(row, bmu, cost)
             for t in range(floors.shape[0]):
-                if floors[t, i] == np.finfo(floors.dtype).max and least[t, i] <= limit:
-                    measure_tile(t * width, width, order, X, row, codebook, scale, metric, bmu, cost)
+                if not known or (floors[t, i] == np.finfo(floors.dtype).max and least[t, i] <= limit):
+                    begin = t * width
+                    measure_places(begin, begin + width, order, X, row, codebook, scale, metric, bmu, cost)
     distances_to_best(X, first, rows, codebook, bmu, scale, metric, cost)
-
-
-@part
-def measure_tile(first, width, order, X, row, codebook, scale, metric, bmu, cost):
-    """Measure all units of a tile in float64, and keep the nearest."""
-    for place in range(first, first + width):
-        if order[place] >= 0:
-            measure(X, row, codebook, order[place], scale, metric, bmu, cost)
