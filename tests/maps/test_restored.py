@@ -106,3 +106,14 @@ def test_a_reinforcing_set_beyond_the_samples_is_refused():
 def test_an_absurd_number_of_epochs_is_refused_before_a_plan_is_made():
     with pytest.raises(ParameterError, match=r"growing_epochs must be .* at most 10,000; got 1000000000"):
         GrowingSOM(growing_epochs=10**9).fit(X)
+
+
+@pytest.mark.parametrize("som", MAPS, ids=lambda som: type(som).__name__)
+@pytest.mark.parametrize("change", [lambda a: a[:-1], lambda a: a.T[None], lambda a: a.astype(np.float32)])
+def test_no_array_of_a_state_is_taken_on_trust(som, change):
+    header, arrays = som.fit(X).training_state()
+    for name, array in arrays.items():
+        if not array.size:  # no reinforcing set: there is nothing to change
+            continue
+        with pytest.raises(ParameterError):
+            next(type(som)(**som.get_params()).iter_fit(X, state=(header, arrays | {name: change(array)})))

@@ -80,7 +80,8 @@ class BatchTraining:
 
     def snapshot(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         """Header and arrays from which :meth:`restore` goes on."""
-        header = {"history": self.history, "weight": self.tally.weight, "cost": self.tally.cost}
+        # The history grows in place; the arrays are made anew in each epoch.
+        header = {"history": list(self.history), "weight": self.tally.weight, "cost": self.tally.cost}
         arrays = {
             "codebook": self.codebook,
             "bmu": self.bmu,
@@ -91,20 +92,23 @@ class BatchTraining:
 
     def restore(self, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
         """Go back to a snapshot of a training on the same samples."""
-        check_state(arrays, self.codebook, self.bmu)
+        (n_units, n_features), gaps = self.codebook.shape, self.settings.gaps
+        counts = (n_units, n_features if gaps else 1)
+        check_state(arrays, self.codebook, self.bmu, sums=self.codebook.shape, counts=counts)
         self.history = [dict(record) for record in header["history"]]
-        self.codebook, self.bmu, sums, counts = (
-            np.array(arrays[name]) for name in ("codebook", "bmu", "sums", "counts")
+        self.codebook, self.bmu = np.array(arrays["codebook"]), np.array(arrays["bmu"], np.int64)
+        self.tally = Tally(
+            np.array(arrays["sums"]), np.array(arrays["counts"]), header["weight"], header["cost"]
         )
-        self.tally = Tally(sums, counts, header["weight"], header["cost"])
         self.engine = self._engine()
 
     def _pass(self, codebook: NDArray[Any]) -> None:
         self.engine.load(codebook)
+        bmu = np.zeros_like(self.bmu)  # what was published of the last pass must not change
         self.tally = total(
-            self.engine.tally(X, self.bmu[rows], self.weights[rows]) for rows, X in self.samples.pieces()
+            self.engine.tally(X, bmu[rows], self.weights[rows]) for rows, X in self.samples.pieces()
         )
-        self.codebook = codebook
+        self.codebook, self.bmu = codebook, bmu
 
     def _engine(self) -> Engine:
         held = None if self.samples.whole is None else self.samples.shape

@@ -19,7 +19,7 @@ from somatopy.checking import DivergenceError, ParameterError
 from somatopy.maps.growing_state import SQUARE_CELLS, GrowingState
 from somatopy.maps.growth import calibrated_threshold, gsom_rate, reach
 from somatopy.maps.phases import ANY_REACH, PlannedEpoch
-from somatopy.maps.restored import check_cells, check_codebook, check_indices
+from somatopy.maps.restored import check_cells, check_codebook, check_indices, check_shapes
 from somatopy.maps.search import best_units
 
 START_MIDDLE, START_WIDTH = 0.5, 0.05  # first weights: uniform 0.5 +- 0.05 of the data range (our choice)
@@ -231,6 +231,7 @@ class GrowingTraining:
         codebook, n_features = arrays["codebook"], self.X.shape[1]
         check_cells(arrays["rows"], arrays["columns"], len(codebook), ParameterError)
         check_codebook(codebook, len(arrays["errors"]), n_features, ParameterError)
+        check_shapes(arrays, errors=(len(codebook),))
         check_indices("reinforcing_set", arrays["reinforcing_set"], len(self.X), complaint=ParameterError)
         if codebook.dtype != self.X.dtype:
             raise ParameterError(f"the state is of {codebook.dtype} and the samples of {self.X.dtype}")

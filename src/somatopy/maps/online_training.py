@@ -108,15 +108,16 @@ class OnlineTraining:
 
     def snapshot(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         """Header and arrays from which :meth:`restore` goes on."""
-        header = {"history": self.history, "seed": self.seed}
-        return header, {"codebook": self.codebook, "bmu": self.bmu, "wins": self.wins}
+        header = {"history": list(self.history), "seed": self.seed}
+        return header, {"codebook": self.codebook, "bmu": self.bmu, "wins": self.wins.copy()}
 
     def restore(self, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
         """Go back to a snapshot of a training on the same samples."""
-        check_state(arrays, self.codebook, self.bmu)
+        check_state(arrays, self.codebook, self.bmu, wins=self.wins.shape)
         self.history = [dict(record) for record in header["history"]]
         self.seed = header["seed"]
-        self.codebook, self.bmu, self.wins = (np.array(arrays[name]) for name in ("codebook", "bmu", "wins"))
+        self.codebook, self.wins = np.array(arrays["codebook"]), np.array(arrays["wins"])
+        self.bmu = np.array(arrays["bmu"], np.int64)
 
     def _note(
         self, phase: str, radius: float, rate: float, began: float, presented_mse: float | None = None
@@ -131,6 +132,7 @@ class OnlineTraining:
 
     def _survey(self) -> Tally:
         s, codebook = self.settings, self.codebook
+        self.bmu = np.zeros_like(self.bmu)  # what was published of the last look must not change
         if issparse(self.X):
             searcher = sparse_searcher(codebook, s.metric, s.feature_weights)
             return survey_sparse(self.X, searcher, self.bmu, n_jobs=s.n_jobs)

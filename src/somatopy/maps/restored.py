@@ -49,12 +49,27 @@ def check_indices(
         raise complaint(f"{name} must lie between 0 and {below - 1}; got {indices.min()} to {indices.max()}")
 
 
-def check_state(arrays: Mapping[str, NDArray[Any]], codebook: NDArray[Any], bmu: NDArray[np.int64]) -> None:
-    """Refuse a state whose codebook and best units do not fit those of the training it shall go on with."""
+def check_state(
+    arrays: Mapping[str, NDArray[Any]],
+    codebook: NDArray[Any],
+    bmu: NDArray[np.int64],
+    **shapes: tuple[int, ...],
+) -> None:
+    """Refuse a state that does not fit the training it shall go on with; ``shapes`` are those of its other arrays."""
     check_codebook(arrays["codebook"], len(codebook), codebook.shape[1], ParameterError)
     check_indices("bmu", arrays["bmu"].ravel(), len(codebook), bmu.size, ParameterError)
     if arrays["codebook"].dtype != codebook.dtype:
         raise ParameterError(f"the state is of {arrays['codebook'].dtype} and the map of {codebook.dtype}")
+    if arrays["bmu"].shape != bmu.shape:
+        raise ParameterError(f"bmu must be of shape {bmu.shape}; got {_described(arrays['bmu'])}")
+    check_shapes(arrays, **shapes)
+
+
+def check_shapes(arrays: Mapping[str, NDArray[Any]], **shapes: tuple[int, ...]) -> None:
+    """Refuse arrays of a state that are not float64 of these shapes."""
+    for name, shape in shapes.items():
+        if arrays[name].shape != shape or arrays[name].dtype != np.float64:
+            raise ParameterError(f"{name} must be float64 of shape {shape}; got {_described(arrays[name])}")
 
 
 def check_cells(
