@@ -198,3 +198,9 @@ def test_partial_fit_takes_one_chunk():
 )
 def test_what_is_one_table_is_not_taken_for_chunks(X):
     assert not are_chunks(X)
+
+
+def test_a_later_chunk_must_fit_into_the_precision_of_the_first():
+    chunks = [blobs(), blobs().astype(np.float64) * 1e30]
+    with pytest.raises(InputError, match="X, chunk 1, holds values as large as"):
+        BatchSOM((3, 3)).fit(chunks)

@@ -56,7 +56,7 @@ def test_a_callable_metric_is_asked_and_checked():
         distances(X, codebook, metric=lambda A, B: np.full((30, 11), np.nan))
 
 
-@pytest.mark.parametrize("weights", [[1, 2], [-1] * 7, [0] * 7, [np.nan] * 7])
+@pytest.mark.parametrize("weights", [[1, 2], [-1] * 7, [0] * 7, [np.nan] * 7, [1e77] * 7])
 def test_impossible_feature_weights_are_refused(weights):
     with pytest.raises(ParameterError, match="feature_weights"):
         distances(*clouds(), feature_weights=weights)

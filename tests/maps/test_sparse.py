@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -181,3 +183,25 @@ def test_what_a_sparse_matrix_must_not_hold(X, words_, parameters):
 def test_a_growing_map_says_who_takes_it():
     with pytest.raises(ParameterError, match="must be dense; got a sparse matrix: BatchSOM and OnlineSOM"):
         GrowingSOM().fit(words())
+
+
+@pytest.mark.parametrize("rows", [np.zeros((40, 30)), np.outer(np.arange(40.0), np.ones(30))])
+def test_samples_of_no_or_one_direction_give_the_start_of_the_dense_ones(rows):
+    starts = []
+    for X in (rows, sp.csr_array(rows)):
+        som = BatchSOM("auto", n_epochs=1)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            next(som.iter_fit(X))
+        starts.append(som.codebook_)
+    np.testing.assert_allclose(starts[0], starts[1], atol=1e-6)
+
+
+@pytest.mark.parametrize("index", [3, -1])
+def test_indices_beyond_the_columns_are_refused(index):
+    X = sp.csr_array((np.ones(2), np.array([0, 2]), np.array([0, 1, 2])), (2, 3))
+    som = BatchSOM((1, 2), n_epochs=1).fit(X)
+    X.indices[1] = index
+    for ask in (som.predict, som.fit, som.partial_fit):
+        with pytest.raises(InputError, match="no CSR matrix of 3 columns"):
+            ask(X)

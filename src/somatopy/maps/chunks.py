@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
 from scipy.sparse import issparse
 
 from somatopy.checking import InputError, ParameterError, show
@@ -65,20 +66,23 @@ def chunked(estimator: Any, X: Any, *, gaps: bool = False) -> Supply:
         columns = columns + seen
     if columns is None or first is None:
         raise InputError(f"X brought no samples: {show(X)} has no chunk of at least one row")
+    dtype = precision_of(first.dtype)
     return Supply(
         columns,
-        precision_of(first.dtype),
+        dtype,
         sparse=bool(issparse(first)),
         whole=None,
-        renew=lambda: usable_chunks(estimator, X, gaps=gaps),
+        renew=lambda: usable_chunks(estimator, X, gaps=gaps, dtype=dtype),
     )
 
 
-def usable_chunks(estimator: Any, X: Any, *, gaps: bool = False) -> Iterator[Piece]:
-    """The chunks of one pass, each with all its values looked at."""
+def usable_chunks(
+    estimator: Any, X: Any, *, gaps: bool = False, dtype: np.dtype[Any] | None = None
+) -> Iterator[Piece]:
+    """The chunks of one pass, each with all its values looked at; ``dtype`` is that of the map."""
+    names, complain = getattr(estimator, "feature_names_in_", None), check_gaps if gaps else check_finite
     for number, piece in checked_chunks(estimator, X):
-        complain = check_gaps if gaps else check_finite
-        complain(piece, getattr(estimator, "feature_names_in_", None), title=_title(number))
+        complain(piece, names, title=_title(number), dtype=dtype)
         yield piece
 
 

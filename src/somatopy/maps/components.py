@@ -75,6 +75,8 @@ def _sparse_axes(
         rmatvec=lambda u: X.T @ (roots * u.ravel()) - mean * (roots @ u.ravel()),
         dtype=np.float64,
     )
+    if not centered.matvec(np.random.default_rng(1).normal(size=X.shape[1])).any():
+        return np.zeros((2, X.shape[1])), np.zeros(2)  # all samples are equal: Lanczos' method cannot begin
     begin = np.random.default_rng(0).normal(size=min(X.shape))
     _, values, axes = svds(centered, k=2, v0=begin, tol=0)
     order = np.argsort(values)[::-1]

@@ -23,6 +23,7 @@ from somatopy.maps.kernels.tile import CHEBYSHEV, COSINE, EUCLIDEAN, GAPPY, MANH
 from somatopy.maps.threads import share
 
 METRICS = {"euclidean": EUCLIDEAN, "manhattan": MANHATTAN, "chebyshev": CHEBYSHEV, "cosine": COSINE}
+LARGEST_SCALE = 1e38  # single precision holds it
 Metric = str | Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]]
 
 
@@ -37,7 +38,12 @@ def feature_scale(weights: Any, n_features: int, metric: Metric) -> NDArray[np.f
     weights = checked_weights(weights, n_features)
     if weights is None:
         return np.ones(n_features)
-    return np.sqrt(weights) if metric in ("euclidean", "cosine") else weights
+    scale = np.sqrt(weights) if metric in ("euclidean", "cosine") else weights
+    if scale.max() > LARGEST_SCALE:
+        raise ParameterError(
+            f"feature_weights are too large for single precision; got {weights.max():g}: divide all of them by it"
+        )
+    return scale
 
 
 def checked_weights(weights: Any, n_features: int) -> NDArray[np.float64] | None:

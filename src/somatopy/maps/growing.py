@@ -22,7 +22,7 @@ from somatopy.maps.distance import distances
 from somatopy.maps.growing_file import File
 from somatopy.maps.growing_training import GrowingTraining, GrowthSettings
 from somatopy.maps.growth import spread_threshold
-from somatopy.maps.incoming import check_samples
+from somatopy.maps.incoming import check_finite, check_samples
 from somatopy.maps.phases import MOST_EPOCHS, PlannedEpoch, plan
 from somatopy.maps.randomness import generator_of
 from somatopy.maps.searcher import Searcher
@@ -304,7 +304,10 @@ class GrowingSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, 
 
     def _pieces(self, X: Any) -> Iterator[NDArray[Any]]:
         """The samples in scaled units, in which this map searches and measures."""
-        yield self.scaling_.apply(check_samples(self, X, reset=False))
+        scaled = self.scaling_.apply(check_samples(self, X, reset=False))
+        names = getattr(self, "feature_names_in_", None)
+        check_finite(scaled, names, title="X, scaled,", dtype=self.scaled_codebook_.dtype)
+        yield scaled
 
     def _searcher(self, *, sparse: bool = False) -> Searcher:
         return Searcher.of(self.scaled_codebook_, dtype=self.scaled_codebook_.dtype)

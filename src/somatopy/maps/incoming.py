@@ -75,8 +75,17 @@ def is_readable(X: NDArray[Any], dtype: np.dtype[Any]) -> bool:
 
 
 def _settled_sparse(X: Any) -> Any:
-    """CSR of float32 or float64, each cell stored once; the caller's matrix is left alone."""
+    """CSR of float32 or float64, each cell stored once; the caller's matrix is left alone.
+
+    Its indices are looked at: scipy takes any, as those that were counted from 1, and compiled loops trust them.
+    """
     X = csr_array(X)
+    try:
+        X.check_format(full_check=True)
+    except ValueError as error:
+        raise InputError(
+            f"X is no CSR matrix of {X.shape[1]} columns, counted from 0: {error}; mend its indices or its shape"
+        ) from error
     if not X.has_canonical_format:
         X = X.copy()
         X.sum_duplicates()
@@ -102,21 +111,27 @@ def refuse_rows(X: Any) -> None:
 
 
 def check_finite(
-    X: Any, feature_names: Any = None, *, title: str = "X", row_names: Sequence[str] | None = None
+    X: Any,
+    feature_names: Any = None,
+    *,
+    title: str = "X",
+    row_names: Sequence[str] | None = None,
+    dtype: np.dtype[Any] | None = None,
 ) -> None:
     """Complain about the first value that no distance can be taken to.
 
     ``title`` is what ``X`` is called. With ``row_names``, those of a table, columns are counted from 1 as in the table.
+    ``dtype`` is the precision of the map that searches, where that is not the one of ``X``.
     """
+    limit = largest_value(precision_of(X.dtype) if dtype is None else dtype, X.shape[1])
     if issparse(X):
-        _check_finite_sparse(X, title)
-    elif not _squares_fit(X):
+        _check_finite_sparse(X, title, limit)
+    elif not _squares_fit(X, limit):
         _complain(X, feature_names, title, row_names)
 
 
-def _squares_fit(X: NDArray[Any]) -> bool:
+def _squares_fit(X: NDArray[Any], limit: float) -> bool:
     # Two looks without an N x D mask; NaN and infinity fail the comparisons too.
-    limit = largest_value(precision_of(X.dtype), X.shape[1])
     return bool(-limit < X.min() and X.max() < limit)
 
 
@@ -157,7 +172,7 @@ def _place(row: int, column: int, feature_names: Any, row_names: Sequence[str] |
     return f"row {show(row_names[row])[1:-1]}, column {column + 1}{name}"
 
 
-def _check_finite_sparse(X: Any, title: str) -> None:
+def _check_finite_sparse(X: Any, title: str, limit: float) -> None:
     finite = np.isfinite(X.data)
     if not finite.all():
         place = int(np.argmin(finite))
@@ -167,5 +182,5 @@ def _check_finite_sparse(X: Any, title: str) -> None:
             "finite numbers; drop or fill these samples"
         )
     largest = float(np.abs(X.data).max(initial=0))
-    if largest >= largest_value(X.dtype, X.shape[1]):
+    if largest >= limit:
         _too_large(title, largest)

@@ -66,15 +66,17 @@ class KohonenMap(TrainedMap):
         """Samples in one piece."""
         refuse_chunks(self, X)
         X = check_table(self, X, reset=reset)
-        return held(X, getattr(self, "feature_names_in_", None), gaps=self._masks_gaps)
+        dtype = None if reset else self.codebook_.dtype
+        return held(X, getattr(self, "feature_names_in_", None), gaps=self._masks_gaps, dtype=dtype)
 
     def _pieces(self, X: Any) -> Iterator[Any]:
+        dtype = self.codebook_.dtype
         if are_chunks(X):
-            yield from usable_chunks(self, X, gaps=self._masks_gaps)
+            yield from usable_chunks(self, X, gaps=self._masks_gaps, dtype=dtype)
             return
         X = check_table(self, X, reset=False)
         complain = check_gaps if self._masks_gaps else check_finite
-        complain(X, getattr(self, "feature_names_in_", None))
+        complain(X, getattr(self, "feature_names_in_", None), dtype=dtype)
         yield X
 
     def _begin_stream(
@@ -90,14 +92,14 @@ class KohonenMap(TrainedMap):
         self._training_now = training
         self.codebook_ = training.codebook
         self.lattice_ = training.settings.lattice
-        self.labels_ = training.bmu[:, 0]  # no copy: of ten million samples it would take 80 MB
+        self.labels_ = training.bmu[:, 0]  # no copy: every pass fills an array of its own
         self.history_ = training.history
         self.n_iter_ = len(training.history) - 1
         return dict(training.history[-1])
 
     def _shape_now(self) -> Any:
-        """The parameter ``shape``; what "auto" became, once there is a lattice."""
-        return self.lattice_.shape if isinstance(self.shape, str) else self.shape
+        """The parameter ``shape``; what "auto" became, once there is a lattice (a free one has no sides)."""
+        return getattr(self.lattice_, "shape", None) if isinstance(self.shape, str) else self.shape
 
     def _mask(self) -> NDArray[np.float64] | None:
         return None if self.feature_weights is None else np.asarray(self.feature_weights, np.float64)

@@ -83,8 +83,10 @@ class Supply:
                 yield slice(place, place + len(dense)), np.asarray(dense, np.float64)
 
 
-def held(X: Piece, feature_names: Any = None, *, gaps: bool = False) -> Supply:
-    """Samples that are there as a whole, looked at once.
+def held(
+    X: Piece, feature_names: Any = None, *, gaps: bool = False, dtype: np.dtype[Any] | None = None
+) -> Supply:
+    """Samples that are there as a whole, looked at once; ``dtype`` is that of the map, if there is one already.
 
     Raises
     ------
@@ -92,7 +94,7 @@ def held(X: Piece, feature_names: Any = None, *, gaps: bool = False) -> Supply:
         A value is infinite, too large, or missing (with ``gaps``: a sample has no value at all).
     """
     columns = Columns.of(X)
-    dtype = precision_of(X.dtype)
+    dtype = precision_of(X.dtype) if dtype is None else dtype
     check_values(X, columns, dtype, feature_names, gaps=gaps)
     return Supply(columns, dtype, bool(issparse(X)), X, lambda: [X])
 
@@ -102,6 +104,6 @@ def check_values(
 ) -> None:
     """Refuse what the look at the columns has shown to be unusable, and say where it is."""
     if gaps and (columns.gaps or issparse(X)):
-        check_gaps(X, feature_names, title=title)
+        check_gaps(X, feature_names, title=title, dtype=dtype)
     elif columns.gaps or not columns.squares_fit(dtype):
-        check_finite(X, feature_names, title=title)
+        check_finite(X, feature_names, title=title, dtype=dtype)

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import issparse
 from sklearn.utils.validation import check_is_fitted
 
-from somatopy.checking import ParameterError
+from somatopy.checking import InputError, ParameterError
 from somatopy.maps.sample_weights import check_weights
 from somatopy.maps.search import nearest
 from somatopy.maps.sparse import nearest_sparse
@@ -93,4 +93,6 @@ class TrainedMap:
 
 
 def _joined(parts: list[NDArray[Any]]) -> NDArray[Any]:
+    if not parts:
+        raise InputError("X brought no samples: give at least one chunk of at least one row")
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
