@@ -97,3 +97,16 @@ def test_text_columns_of_parquet_are_named(tmp_path):
     with pytest.raises(InputError, match=r"column 'kind' must hold numbers; got .*name other columns="):
         list(chunks(tmp_path / "t.parquet"))
     assert next(iter(chunks(tmp_path / "t.parquet", columns=["x"]))).tolist() == [[1.0]]
+
+
+def test_a_row_of_another_width_is_refused_where_some_columns_are_taken(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text("a,b,c\n1,2,3\n4,5,6,7\n")
+    with pytest.raises(InputError, match="line 3 has 4 cells, the first row has 3"):
+        list(chunks(path, columns=["a", "b"]))
+
+
+def test_digits_between_underscores_are_no_number_here_either(tmp_path):
+    (tmp_path / "table.csv").write_text("a,b\n1,1_000\n")
+    with pytest.raises(InputError, match="line 2, column 2: '1_000' is no number"):
+        list(chunks(tmp_path / "table.csv"))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somatopy.checking import InputError, ParameterError, did_you_mean, extra, integer, show
-from somatopy.data.columns import GAPS, is_header
+from somatopy.data.columns import GAPS, is_header, is_number
 from somatopy.data.textfile import check_file
 
 ROWS = 65_536
@@ -137,6 +137,9 @@ def _parsed(
     path: Path, lines: list[str], line: int, delimiter: str, width: int, taken: list[int] | None
 ) -> NDArray[np.float64]:
     """The numbers of some lines, by numpy's compiled reader, or cell by cell where that fails."""
+    # Where it is to take some columns, that reader does not mind how many there are.
+    if taken is not None and any(text.count(delimiter) != width - 1 for text in lines if text.strip()):
+        return _parsed_carefully(path, lines, line, delimiter, width, taken)
     try:
         table = np.loadtxt(lines, delimiter=delimiter, comments=None, usecols=taken, ndmin=2)
     except ValueError:
@@ -164,12 +167,11 @@ def _parsed_carefully(
 def _number(place: str, column: int, cell: str) -> float:
     if cell.strip().lower() in GAPS:
         return np.nan
-    try:
-        return float(cell)
-    except ValueError as error:
+    if not is_number(cell):
         raise InputError(
             f"{place}, column {column + 1}: {show(cell)} is no number; mend it, or name other columns="
-        ) from error
+        )
+    return float(cell)
 
 
 def _taken(source: FileChunks, header: Sequence[str] | None, width: int) -> list[int] | None:
