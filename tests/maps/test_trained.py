@@ -76,3 +76,11 @@ def test_a_free_lattice_needs_no_shape_to_go_on_or_to_come_back(tmp_path):
     som = BatchSOM("auto", lattice=lattice, n_epochs=2).fit(cloud()).partial_fit(cloud())
     som.save(tmp_path / "map.safetensors")
     assert (somatopy.load(tmp_path / "map.safetensors").predict(cloud()) == som.predict(cloud())).all()
+
+
+@every_map
+def test_samples_of_single_precision_are_searched_on_a_map_of_double(make):
+    som = make().fit(cloud())
+    assert (som.predict(cloud(dtype=np.float32)) == som.predict(cloud())).all()
+    with pytest.raises(InputError, match="squared distances overflow: scale your data"):
+        som.transform(cloud(dtype=np.float32) * np.float32(1e30))

@@ -121,9 +121,10 @@ def check_finite(
     """Complain about the first value that no distance can be taken to.
 
     ``title`` is what ``X`` is called. With ``row_names``, those of a table, columns are counted from 1 as in the table.
-    ``dtype`` is the precision of the map that searches, where that is not the one of ``X``.
+    ``dtype`` is the precision of the map that searches: what is too large for that is too large, too.
     """
-    limit = largest_value(precision_of(X.dtype) if dtype is None else dtype, X.shape[1])
+    precision = precision_of(X.dtype)
+    limit = largest_value(precision if dtype is None else min(precision, dtype), X.shape[1])
     if issparse(X):
         _check_finite_sparse(X, title, limit)
     elif not _squares_fit(X, limit):
@@ -132,7 +133,7 @@ def check_finite(
 
 def _squares_fit(X: NDArray[Any], limit: float) -> bool:
     # Two looks without an N x D mask; NaN and infinity fail the comparisons too.
-    return bool(-limit < X.min() and X.max() < limit)
+    return -limit < float(X.min()) and float(X.max()) < limit
 
 
 def _complain(X: NDArray[Any], feature_names: Any, title: str, row_names: Sequence[str] | None) -> None:
