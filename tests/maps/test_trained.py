@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import somatopy
@@ -84,3 +85,19 @@ def test_samples_of_single_precision_are_searched_on_a_map_of_double(make):
     assert (som.predict(cloud(dtype=np.float32)) == som.predict(cloud())).all()
     with pytest.raises(InputError, match="squared distances overflow: scale your data"):
         som.transform(cloud(dtype=np.float32) * np.float32(1e30))
+
+
+@pytest.mark.parametrize(
+    "som",
+    [
+        somatopy.BatchSOM((2, 3), n_epochs=1),
+        somatopy.OnlineSOM((2, 3), n_epochs=1, random_state=0),
+        somatopy.GrowingSOM(growing_epochs=1, random_state=0),
+    ],
+)
+def test_set_output_gives_distances_as_a_frame_with_the_samples_index(som):
+    frame = pd.DataFrame(np.random.default_rng(0).random((30, 2)), columns=["a", "b"], index=range(70, 100))
+    found = som.set_output(transform="pandas").fit(frame).transform(frame)
+    name = type(som).__name__.lower()
+    assert found.columns.tolist() == [f"{name}{unit}" for unit in range(len(som.codebook_))]
+    assert found.index.tolist() == frame.index.tolist()

@@ -129,7 +129,7 @@ class KohonenMap(TrainedMap):
         return out
 
     def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()  # type: ignore[misc]
+        tags = super().__sklearn_tags__()
         tags.input_tags.allow_nan = self.missing == "mask"
         tags.input_tags.sparse = self.missing != "mask"
         return tags

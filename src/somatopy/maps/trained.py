@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import issparse
+from sklearn.base import TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from somatopy.checking import InputError, ParameterError
@@ -17,8 +18,11 @@ from somatopy.maps.search import nearest
 from somatopy.maps.sparse import nearest_sparse
 
 
-class TrainedMap:
-    """Mixin for estimators with ``codebook_``; they say how samples are checked, searched and measured."""
+class TrainedMap(TransformerMixin):
+    """Mixin for estimators with ``codebook_``; they say how samples are checked, searched and measured.
+
+    A transformer itself, for scikit-learn wraps ``transform`` for ``set_output`` in the class that defines it only.
+    """
 
     if TYPE_CHECKING:
         codebook_: NDArray[Any]
@@ -88,7 +92,7 @@ class TrainedMap:
 
     def __getstate__(self) -> dict[str, Any]:
         # A training holds the samples; a copy of the map does not need them.
-        state: dict[str, Any] = super().__getstate__()  # type: ignore[assignment]
+        state: dict[str, Any] = super().__getstate__()
         return {name: value for name, value in state.items() if name != "_training_now"}
 
 

@@ -54,7 +54,7 @@ def best_few(som: Any, X: NDArray[Any], count: int) -> tuple[NDArray[np.int64], 
     near = np.empty((len(X), count))
     for first in range(0, len(X), step):
         rows = slice(first, first + step)
-        distance = som.transform(X[rows])
+        distance = np.asarray(som.transform(X[rows]))  # a frame, where set_output asks for it
         units[rows] = _lowest(distance, count)
         near[rows] = np.take_along_axis(distance, units[rows], axis=1)
     return units, near
