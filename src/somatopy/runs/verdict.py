@@ -18,9 +18,8 @@ OF_START = 0.25  # the last MSE is below this share of the first,
 OF_VARIANCE = 0.5  # of the variance of the samples,
 OF_CALIBRATION = 0.6  # and of the last calibrating gmap
 OVER_KMEANS = 1.25  # and at most this many times what k-means reaches with as many centers;
-OVER_KMEANS_FIXED = (
-    1.5  # the neighborhood of a map of fixed shape never falls to nothing: it pays for its order
-)
+# The neighborhood of a map of fixed shape never falls to nothing: it pays for its order.
+OVER_KMEANS_FIXED = 1.5
 RISE = 0.02  # a gmap rises if its MSE is above that of the one before by more than this share,
 WAVER = 0.3  # and by more than this, times sqrt(2 / (units x features)): about three standard deviations of what the
 # order of the samples does to few units of few features at a rate of 0.1; below 450 weights it is more than 2 %
