@@ -6,6 +6,8 @@ import os
 import tempfile
 from pathlib import Path
 
+import hypothesis
+
 ROOT = Path(__file__).parents[1]
 BESIDE = ROOT.parent / "shared" / "data"
 
@@ -20,3 +22,9 @@ if "NUMBA_CACHE_DIR" not in os.environ:
     os.environ["NUMBA_CACHE_DIR"] = str(
         Path(tempfile.gettempdir()) / f"somatopy-tests-{getpass.getuser()}" / STATE
     )
+
+# Drawn examples are the same on every machine, so that a run that passed passes again; whoever wants new ones asks
+# for them: pytest --hypothesis-profile=explore
+hypothesis.settings.register_profile("same", derandomize=True)
+hypothesis.settings.register_profile("explore", derandomize=False)
+hypothesis.settings.load_profile("same")

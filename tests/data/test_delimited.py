@@ -208,6 +208,7 @@ cell = st.one_of(
 )
 
 
+@pytest.mark.filterwarnings("ignore:.*several columns of one name")
 @settings(deadline=None, max_examples=200)
 @given(
     st.lists(st.lists(cell, min_size=1, max_size=3), min_size=1, max_size=4),
@@ -225,6 +226,7 @@ def test_the_fast_reader_reads_as_the_careful_one_or_leaves_it_to_that(tmp_path_
         assert np.array_equal(fast, delimited._read_carefully(sheet), equal_nan=True)
 
 
+@pytest.mark.filterwarnings("ignore:.*several columns of one name")
 @settings(deadline=None, max_examples=150)
 @given(st.binary(max_size=60), st.sampled_from(["a.csv", "a.tsv", "a.txt"]))
 def test_any_bytes_give_samples_or_an_input_error(tmp_path_factory, content, name):
