@@ -1,0 +1,12 @@
+"""A map, its samples and their media as one page: the explorer."""
+
+import lazy_loader as _lazy
+
+__getattr__, __dir__, __all__ = _lazy.attach(
+    __name__,
+    submod_attrs={
+        "payload": ["Payload", "compose"],
+        "subject": ["Subject"],
+        "limits": ["Limits"],
+    },
+)

@@ -1,0 +1,36 @@
+"""How a map came to be: the error after every epoch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from somatopy.pictures import words
+from somatopy.report.subject import Subject
+
+
+def history(subject: Subject) -> dict[str, Any]:
+    """The records of the map's training, and what their error is called."""
+    unit = words.SCALED_SQUARED if hasattr(subject.som, "scaled_codebook_") else ""
+    records = getattr(subject.som, "history_", None) or []
+    return {"what": words.with_unit(words.ERROR, unit), "rows": rows(records)}
+
+
+def rows(records: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """One row an epoch, counted through all phases."""
+    return [
+        {
+            "epoch": int(record["step"]),
+            "phase": str(record["phase"]) if record.get("phase") else None,
+            "value": finite(record["mse"]),
+            "units": int(record["units"]),
+            "topographic_error": None,
+        }
+        for record in records
+    ]
+
+
+def finite(value: Any) -> float | None:
+    """JSON knows no NaN and no infinity: None."""
+    return float(value) if value is not None and math.isfinite(value) else None

@@ -1,0 +1,182 @@
+"""What an explorer is of: a trained map, its samples, and all that is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.utils.validation import check_is_fitted
+
+from somatopy.checking import InputError, ParameterError, show
+from somatopy.data.clips import Clips
+
+Gmap = tuple[int, str, Any]
+Progress = Callable[[int, int], None]
+COLORED = 3  # dimensions of an image's shape with red, green and blue
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """A map and N samples; :meth:`of` finds out what is not said.
+
+    Parameters
+    ----------
+    som : a fitted map
+    X : (N, D) samples in the data's own units; N may be 0
+    labels, names : N entries each, or None
+        A label of None, NaN or "" is none.
+    feature_names : D strings
+    form : "profile", "spectrogram" or "image"
+        What a vector looks like.
+    shape : (bands, frames), (h, w) or (h, w, 3), or None
+    unit : str, optional
+        Of the values, as a color bar writes it: ``"energy (dB)"``.
+    regions : (K,) region of each unit, -1 for none, or None
+    images : (N, h, w) or (N, h, w, 3), or None
+    sounds : N clips, or None
+    gmaps : (step, phase, map) in training order, the last one the map itself, or None
+    title : str
+    """
+
+    som: Any
+    X: NDArray[Any]
+    feature_names: list[str]
+    title: str
+    labels: list[Any] | None = None
+    names: list[Any] | None = None
+    form: str = "profile"
+    shape: tuple[int, ...] | None = None
+    unit: str | None = None
+    regions: NDArray[np.int64] | None = None
+    images: NDArray[Any] | None = None
+    sounds: Clips | None = None
+    gmaps: Iterable[Gmap] | None = None
+
+    @classmethod
+    def of(
+        cls,
+        estimator: Any,
+        X: Any = None,
+        *,
+        labels: Sequence[Any] | None = None,
+        names: Sequence[Any] | None = None,
+        feature_names: Sequence[str] | None = None,
+        spectrum: tuple[int, int] | None = None,
+        unit: str | None = None,
+        regions: Sequence[int] | None = None,
+        images: Any = None,
+        sounds: Any = None,
+        gmaps: Iterable[Gmap] | None = None,
+        title: str | None = None,
+    ) -> Subject:
+        """The subject of a fitted map or a model on one (with ``som_``).
+
+        Raises
+        ------
+        InputError, ParameterError
+            What was given does not fit the map or the samples.
+        """
+        check_is_fitted(estimator)
+        som = getattr(estimator, "som_", estimator)
+        n_units, n_features = som.codebook_.shape
+        samples = _samples(X, n_features)
+        given = {"labels": labels, "names": names, "images": images, "sounds": sounds}
+        for name, column in given.items():
+            if column is not None and len(column) != len(samples):
+                raise ParameterError(
+                    f"{name} must have one entry a sample: {len(samples)} samples, {len(column)} entries"
+                )
+        pictures = None if images is None else _pictures(images)
+        form, shape = _form(n_features, spectrum, pictures)
+        return cls(
+            som=som,
+            X=samples,
+            feature_names=_feature_names(estimator, X, n_features, feature_names),
+            title=type(estimator).__name__ if title is None else title,
+            labels=None if labels is None else list(labels),
+            names=None if names is None else list(names),
+            form=form,
+            shape=shape,
+            unit=unit,
+            regions=_regions(estimator, n_units, regions),
+            images=pictures,
+            sounds=None if sounds is None else _clips(sounds),
+            gmaps=gmaps,
+        )
+
+    @property
+    def codebook(self) -> NDArray[Any]:
+        """(K, D) in the data's own units."""
+        found: NDArray[Any] = self.som.codebook_
+        return found
+
+
+def _samples(X: Any, n_features: int) -> NDArray[Any]:
+    if X is None:
+        return np.empty((0, n_features))
+    if hasattr(X, "toarray"):
+        raise InputError("X is sparse, and a page lists dense rows: give X.toarray(), or that of some rows")
+    samples = np.asarray(X)
+    if samples.ndim != 2 or samples.shape[1] != n_features:
+        raise InputError(
+            f"X must be (samples, {n_features}), as the map was trained on {n_features} features; "
+            f"got shape {samples.shape}"
+        )
+    return samples
+
+
+def _feature_names(estimator: Any, X: Any, n_features: int, given: Sequence[str] | None) -> list[str]:
+    known = getattr(X, "columns", None) if given is None else given
+    if known is None:
+        known = getattr(estimator, "feature_names_in_", None)
+    if known is None:
+        return [f"component {number}" for number in range(1, n_features + 1)]
+    if len(known) != n_features:
+        raise ParameterError(f"feature_names must be one a feature: {n_features}; got {len(known)}")
+    return [str(name) for name in known]
+
+
+def _regions(estimator: Any, n_units: int, given: Sequence[int] | None) -> NDArray[np.int64] | None:
+    """Those given, or the clusters of a clusterer."""
+    regions = getattr(estimator, "unit_clusters_", None) if given is None else given
+    if regions is None:
+        return None
+    found = np.asarray(regions)
+    if found.shape != (n_units,) or found.dtype.kind not in "iu":
+        raise ParameterError(
+            f"regions must be a whole number for each of the {n_units} units; got {show(regions)}"
+        )
+    return found.astype(np.int64)
+
+
+def _pictures(images: Any) -> NDArray[Any]:
+    found = np.asarray(images)
+    colored = found.ndim == COLORED + 1 and found.shape[-1] == COLORED
+    if not (found.ndim == COLORED or colored) or found.dtype.kind not in "biuf" or 0 in found.shape[1:]:
+        raise ParameterError(
+            f"images must be (N, h, w) or (N, h, w, 3) numbers; got shape {found.shape} of {found.dtype}"
+        )
+    return found
+
+
+def _clips(sounds: Any) -> Clips:
+    if not isinstance(sounds, Clips):
+        raise ParameterError(
+            f"sounds must be Clips: somatopy.data.read_list(paths) or Clips.from_waves; got {show(sounds)}"
+        )
+    return sounds
+
+
+def _form(
+    n_features: int, spectrum: tuple[int, int] | None, images: NDArray[Any] | None
+) -> tuple[str, tuple[int, ...] | None]:
+    if spectrum is not None:
+        if int(np.prod(spectrum)) != n_features:
+            raise ParameterError(f"spectrum must be (bands, frames) of {n_features} features; got {spectrum}")
+        return "spectrogram", tuple(spectrum)
+    if images is not None and int(np.prod(images.shape[1:])) == n_features:
+        return "image", images.shape[1:]
+    return "profile", None

@@ -1,0 +1,45 @@
+"""The lattice as a page draws it: where units sit, who are neighbors, and how far apart neighbors are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somatopy.maps.lattice import FreeLattice, Grid
+from somatopy.measures.borders import edge_distances
+from somatopy.measures.nearness import metric_of
+from somatopy.report.arrays import encoded
+
+
+def lattice(of: Any) -> dict[str, Any]:
+    """Kind, shape and whether it closes in itself."""
+    if isinstance(of, FreeLattice):
+        return {"kind": "free", "shape": None, "periodic": False}
+    return {"kind": of.name, "shape": list(of.shape), "periodic": of.periodic}
+
+
+def units(som: Any) -> dict[str, Any]:
+    """The units of a map: positions (pitch 1), neighbor pairs and their distance in the map's scaled units."""
+    pairs, borders = edge_distances(trained_codebook(som), som.lattice_, metric=metric_of(som))
+    return {
+        "count": len(som.codebook_),
+        "positions": encoded(som.lattice_.positions),
+        "edges": encoded(pairs, "int32"),
+        "borders": encoded(borders),
+        "row_column": encoded(rows_and_columns(som.lattice_), "int32"),
+    }
+
+
+def trained_codebook(som: Any) -> NDArray[Any]:
+    """(K, D) as the map's distances see it: scaled, where the map scales."""
+    found: NDArray[Any] = getattr(som, "scaled_codebook_", som.codebook_)
+    return found
+
+
+def rows_and_columns(lattice: Grid | FreeLattice) -> NDArray[np.int64]:
+    """(K, 2) the cell of each unit, which may be negative on a free lattice."""
+    if isinstance(lattice, FreeLattice):
+        return np.column_stack([lattice.rows, lattice.columns])
+    return np.column_stack(np.divmod(np.arange(lattice.n_units), lattice.columns))
