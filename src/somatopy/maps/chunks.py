@@ -66,9 +66,10 @@ def chunked(estimator: Any, X: Any, *, gaps: bool = False) -> Supply:
         columns = columns + seen
     if columns is None or first is None:
         raise InputError(f"X brought no samples: {show(X)} has no chunk of at least one row")
-    dtype = precision_of(first.dtype)
+    dtype, seen_in_all = precision_of(first.dtype), columns
     return Supply(
-        columns,
+        (columns.n, first.shape[1]),
+        lambda: seen_in_all,
         dtype,
         sparse=bool(issparse(first)),
         whole=None,

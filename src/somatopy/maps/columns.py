@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from functools import reduce
+from itertools import chain
+from operator import add
 from typing import Any, Self
 
 import numpy as np
@@ -13,9 +16,12 @@ from scipy.sparse import issparse
 from somatopy.checking import show
 from somatopy.maps.kernels import columns as kernels
 from somatopy.maps.search import blocks
+from somatopy.maps.threads import share
 
 UNSCALED_RATIO = 1e4  # columns whose variances differ by more than this deserve a warning
 NAMED_COLUMNS = 5
+PART = 1 << 22  # values
+WORK = 200.0  # of one value, in operations of :mod:`.threads`
 
 
 @dataclass(eq=False)
@@ -45,9 +51,24 @@ class Columns:
         return cls(0, low, high, middle, np.zeros(d), np.zeros(d), np.zeros(d, np.int64))
 
     @classmethod
-    def of(cls, X: Any) -> Self:
-        """Of an (N, D) array of real numbers or a CSR matrix."""
-        columns = cls.about(a_middle(X))
+    def of(cls, X: Any, *, n_jobs: int | None = None) -> Columns:
+        """Of an (N, D) array of real numbers or a CSR matrix.
+
+        Each run of some thousand rows is summed for itself: so the numbers do not depend on the number of threads.
+        """
+        middle, n = a_middle(X), X.shape[0]
+        step = n if issparse(X) else max(1, PART // X.shape[1])
+        firsts = range(0, n, step)
+
+        def look(start: int, stop: int) -> list[Columns]:
+            return [cls._seen(X[first : first + step], middle) for first in firsts[start:stop]]
+
+        found = share(look, len(firsts), work=WORK * n * X.shape[1], n_jobs=n_jobs)
+        return reduce(add, chain.from_iterable(found))
+
+    @classmethod
+    def _seen(cls, X: Any, middle: NDArray[np.float64]) -> Columns:
+        columns = cls.about(middle)
         columns.add(X)
         return columns
 

@@ -17,9 +17,11 @@ from sklearn.utils.validation import validate_data
 from somatopy.checking import InputError, ParameterError, show
 from somatopy.data.rows import Rows
 from somatopy.maps.columns import largest_value, named, precision_of
+from somatopy.maps.magnitude import largest_magnitude
 
 LARGE = 64 << 20  # bytes: a smaller array is converted once and for all
 ROWS_AT_A_TIME = 65_536
+FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
 
 
 def check_samples(estimator: Any, X: Any, *, reset: bool) -> NDArray[Any]:
@@ -49,6 +51,9 @@ def check_table(estimator: Any, X: Any, *, reset: bool) -> Any:
 
     What is small comes back as float32 or float64 in C order, what is large as it is.
     """
+    if is_plain(estimator, X, reset=reset):
+        estimator.n_features_in_ = X.shape[1]
+        return X
     refuse_rows(X)
     refuse_what_only_looks_like_numbers(X)
     X = validate_data(
@@ -59,6 +64,17 @@ def check_table(estimator: Any, X: Any, *, reset: bool) -> Any:
     if X.dtype.kind not in "fiub":
         raise InputError(f"X must hold real numbers; got {X.dtype}")
     return settled(X)
+
+
+def is_plain(estimator: Any, X: Any, *, reset: bool) -> bool:
+    """Whether ``X`` is an array as the loops read it, in which the careful checks could find nothing to refuse.
+
+    They take as long as a pass over a thousand samples.
+    """
+    if type(X) is not np.ndarray or X.ndim != 2 or X.size == 0 or hasattr(estimator, "feature_names_in_"):
+        return False
+    known = reset or X.shape[1] == getattr(estimator, "n_features_in_", None)
+    return known and X.dtype in FLOATS and is_readable(X, X.dtype)
 
 
 def settled(X: NDArray[Any]) -> NDArray[Any]:
@@ -117,6 +133,7 @@ def check_finite(
     title: str = "X",
     row_names: Sequence[str] | None = None,
     dtype: np.dtype[Any] | None = None,
+    n_jobs: int | None = None,
 ) -> None:
     """Complain about the first value that no distance can be taken to.
 
@@ -127,12 +144,14 @@ def check_finite(
     limit = largest_value(precision if dtype is None else min(precision, dtype), X.shape[1])
     if issparse(X):
         _check_finite_sparse(X, title, limit)
-    elif not _squares_fit(X, limit):
+    elif not lies_below(limit, X, n_jobs=n_jobs):
         _complain(X, feature_names, title, row_names)
 
 
-def _squares_fit(X: NDArray[Any], limit: float) -> bool:
-    # Two looks without an N x D mask; NaN and infinity fail the comparisons too.
+def lies_below(limit: float, X: NDArray[Any], *, n_jobs: int | None = None) -> bool:
+    """Whether every value is a number of less magnitude than ``limit``; no mask of N x D is made for that."""
+    if X.dtype in FLOATS and is_readable(X, X.dtype):
+        return largest_magnitude(np.asarray(X), n_jobs=n_jobs) < limit
     return -limit < float(X.min()) and float(X.max()) < limit
 
 

@@ -25,7 +25,7 @@ from somatopy.maps.restored import check_codebook, check_feature_names, check_in
 from somatopy.maps.searcher import make_searcher
 from somatopy.maps.sparse import sparse_distances, sparse_searcher
 from somatopy.maps.start import first_codebook
-from somatopy.maps.supply import Supply, held
+from somatopy.maps.supply import Supply, glanced_at, held
 from somatopy.maps.trained import TrainedMap
 
 
@@ -55,19 +55,26 @@ class KohonenMap(TrainedMap):
     def _supply(self, X: Any, *, chunks: bool = False) -> Supply:
         """The samples to train on, all of them looked at; in chunks too where that is allowed."""
         in_chunks = chunks and are_chunks(X)
-        samples = chunked(self, X, gaps=self._masks_gaps) if in_chunks else self._chunk(X, reset=True)
+        samples = (
+            chunked(self, X, gaps=self._masks_gaps)
+            if in_chunks
+            else self._chunk(X, reset=True, thorough=True)
+        )
         weights = checked_weights(self.feature_weights, samples.shape[1])
         if len(samples) > 1:
             names = getattr(self, "feature_names_in_", None)
             warn_of_columns(samples.columns, names, weights=weights, sparse=samples.sparse)
         return samples
 
-    def _chunk(self, X: Any, *, reset: bool) -> Supply:
-        """Samples in one piece."""
+    def _chunk(self, X: Any, *, reset: bool, thorough: bool = False) -> Supply:
+        """Samples in one piece: whether they can be used and, if ``thorough``, what their columns are like."""
         refuse_chunks(self, X)
         X = check_table(self, X, reset=reset)
-        dtype = None if reset else self.codebook_.dtype
-        return held(X, getattr(self, "feature_names_in_", None), gaps=self._masks_gaps, dtype=dtype)
+        dtype = precision_of(X.dtype) if reset else self.codebook_.dtype
+        names = getattr(self, "feature_names_in_", None)
+        if thorough or issparse(X) or self._masks_gaps:
+            return held(X, names, gaps=self._masks_gaps, dtype=dtype, n_jobs=self.n_jobs)
+        return glanced_at(X, names, dtype=dtype, n_jobs=self.n_jobs)
 
     def _pieces(self, X: Any) -> Iterator[Any]:
         dtype = self.codebook_.dtype
@@ -75,8 +82,11 @@ class KohonenMap(TrainedMap):
             yield from usable_chunks(self, X, gaps=self._masks_gaps, dtype=dtype)
             return
         X = check_table(self, X, reset=False)
-        complain = check_gaps if self._masks_gaps else check_finite
-        complain(X, getattr(self, "feature_names_in_", None), dtype=dtype)
+        names = getattr(self, "feature_names_in_", None)
+        if self._masks_gaps:
+            check_gaps(X, names, dtype=dtype)
+        else:
+            check_finite(X, names, dtype=dtype, n_jobs=self.n_jobs)
         yield X
 
     def _begin_stream(

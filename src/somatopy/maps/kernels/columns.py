@@ -1,4 +1,4 @@
-"""One look at every value: what each column holds, in one pass and without a copy."""
+"""One look at every value, in one pass and without a copy: the largest of all, or what each column holds."""
 
 from __future__ import annotations
 
@@ -7,6 +7,18 @@ import math
 import numpy as np
 
 from somatopy.maps.kernels.compiling import kernel
+
+
+@kernel
+def largest(bits, magnitude):
+    """The largest of ``bits`` (n,) after the mask ``magnitude``, which leaves out a floating number's sign.
+
+    Magnitudes are in the order of their bits; infinity lies above all numbers, and NaN above infinity.
+    """
+    found = bits.dtype.type(0)
+    for i in range(bits.shape[0]):
+        found = max(found, bits[i] & magnitude)
+    return found
 
 
 @kernel
