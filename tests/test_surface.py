@@ -12,6 +12,7 @@ import somatopy
 PUBLIC = {
     "BatchSOM",
     "GrowingSOM",
+    "NeuralGas",
     "OnlineSOM",
     "SOMClassifier",
     "SOMClusterer",

@@ -20,6 +20,7 @@ from somatopy.data import codfile, exchange, mapfile
 CLASSES = {
     "BatchSOM": "somatopy.maps.batch",
     "GrowingSOM": "somatopy.maps.growing",
+    "NeuralGas": "somatopy.maps.neural_gas",
     "OnlineSOM": "somatopy.maps.online",
     "SOMClassifier": "somatopy.models.classifier",
     "SOMClusterer": "somatopy.models.clusterer",

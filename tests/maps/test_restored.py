@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import somatopy
-from somatopy import BatchSOM, GrowingSOM, OnlineSOM
+from somatopy import BatchSOM, GrowingSOM, NeuralGas, OnlineSOM
 from somatopy.checking import MapFileError, ParameterError
 from somatopy.data import mapfile
 
@@ -15,6 +15,7 @@ MAPS = [
     BatchSOM((3, 3), n_epochs=2, random_state=0),
     OnlineSOM((3, 3), n_epochs=2, random_state=0),
 ]
+EVERY = [*MAPS, NeuralGas(9, n_epochs=2, random_state=0)]
 
 
 def forged(tmp_path, som, **changes):
@@ -37,7 +38,7 @@ def name_of_codebook(som):
     return "scaled_codebook" if isinstance(som, GrowingSOM) else "codebook"
 
 
-@pytest.mark.parametrize("som", MAPS, ids=lambda som: type(som).__name__)
+@pytest.mark.parametrize("som", EVERY, ids=lambda som: type(som).__name__)
 @pytest.mark.parametrize(
     "change",
     [
@@ -74,7 +75,7 @@ def test_forged_places_labels_and_names_are_refused(tmp_path):
             somatopy.load(forged(tmp_path, som, **change))
 
 
-@pytest.mark.parametrize("som", MAPS, ids=lambda som: type(som).__name__)
+@pytest.mark.parametrize("som", EVERY, ids=lambda som: type(som).__name__)
 def test_a_state_of_other_samples_is_refused(som):
     state = som.fit(X[:, :1]).training_state()
     with pytest.raises(ParameterError, match="features"):
@@ -108,7 +109,7 @@ def test_an_absurd_number_of_epochs_is_refused_before_a_plan_is_made():
         GrowingSOM(growing_epochs=10**9).fit(X)
 
 
-@pytest.mark.parametrize("som", MAPS, ids=lambda som: type(som).__name__)
+@pytest.mark.parametrize("som", EVERY, ids=lambda som: type(som).__name__)
 @pytest.mark.parametrize("change", [lambda a: a[:-1], lambda a: a.T[None], lambda a: a.astype(np.float32)])
 def test_no_array_of_a_state_is_taken_on_trust(som, change):
     header, arrays = som.fit(X).training_state()

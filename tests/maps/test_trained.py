@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import somatopy
-from somatopy import BatchSOM, GrowingSOM, OnlineSOM
+from somatopy import BatchSOM, GrowingSOM, NeuralGas, OnlineSOM
 from somatopy.checking import InputError
 from somatopy.maps.lattice import FreeLattice
 
@@ -16,6 +16,8 @@ MAKERS = {
     "growing": lambda: GrowingSOM(**GROWING),
     "batch": lambda: BatchSOM((4, 4), n_epochs=6),
     "online": lambda: OnlineSOM((4, 4), n_epochs=6, random_state=0),
+    "gas": lambda: NeuralGas(16, n_epochs=6, random_state=0),
+    "gas by batches": lambda: NeuralGas(16, mode="batch", n_epochs=6, random_state=0),
 }
 every_map = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
 
@@ -57,7 +59,7 @@ def test_values_beyond_the_precision_of_the_map_are_refused(make):
             ask(X)
 
 
-@pytest.mark.parametrize("name", ["batch", "online"])
+@pytest.mark.parametrize("name", ["batch", "online", "gas"])
 def test_a_stream_goes_on_in_the_precision_it_began_with(name):
     som = MAKERS[name]().partial_fit(cloud(dtype=np.float32))
     with pytest.raises(InputError, match="squared distances overflow: scale your data"):
@@ -93,6 +95,7 @@ def test_samples_of_single_precision_are_searched_on_a_map_of_double(make):
         somatopy.BatchSOM((2, 3), n_epochs=1),
         somatopy.OnlineSOM((2, 3), n_epochs=1, random_state=0),
         somatopy.GrowingSOM(growing_epochs=1, random_state=0),
+        somatopy.NeuralGas(6, n_epochs=1, random_state=0),
     ],
 )
 def test_set_output_gives_distances_as_a_frame_with_the_samples_index(som):

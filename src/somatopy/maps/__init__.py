@@ -7,7 +7,9 @@ __getattr__, __dir__, __all__ = _lazy.attach(
     submod_attrs={
         "batch": ["BatchSOM"],
         "growing": ["GrowingSOM"],
+        "neural_gas": ["NeuralGas"],
         "online": ["OnlineSOM"],
         "lattice": ["FreeLattice"],
+        "graph": ["GraphLattice"],
     },
 )

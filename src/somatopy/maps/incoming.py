@@ -36,14 +36,19 @@ def check_samples(estimator: Any, X: Any, *, reset: bool) -> NDArray[Any]:
     ValueError, TypeError
         scikit-learn's own: wrong shape, text, complex, another number of features or other names than in ``fit``.
     """
+    refuse_sparse(estimator, X)
+    X = check_table(estimator, X, reset=reset)
+    check_finite(X, getattr(estimator, "feature_names_in_", None))
+    return np.ascontiguousarray(X, precision_of(X.dtype))
+
+
+def refuse_sparse(estimator: Any, X: Any) -> None:
+    """For what takes arrays only."""
     if issparse(X):
         raise ParameterError(
             f"X of a {type(estimator).__name__} must be dense; got a sparse matrix: BatchSOM and OnlineSOM take "
             "one, or make it an array (X.toarray()) if there is room"
         )
-    X = check_table(estimator, X, reset=reset)
-    check_finite(X, getattr(estimator, "feature_names_in_", None))
-    return np.ascontiguousarray(X, precision_of(X.dtype))
 
 
 def check_table(estimator: Any, X: Any, *, reset: bool) -> Any:

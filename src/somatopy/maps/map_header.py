@@ -43,13 +43,13 @@ def from_header(cls: type, header: Mapping[str, Any]) -> Any:
 
 def _parameters(som: Any) -> dict[str, Any]:
     """The parameters as JSON holds them; a lattice object becomes its name, its shape and whether it is periodic."""
-    parameters = {name: _plain(name, value) for name, value in som.get_params(deep=False).items()}
+    parameters = {name: plain(name, value) for name, value in som.get_params(deep=False).items()}
     if isinstance(som.lattice, Grid):
         parameters |= {"shape": list(som.lattice.shape), "periodic": som.lattice.periodic}
     return parameters
 
 
-def _plain(name: str, value: Any) -> Any:
+def plain(name: str, value: Any) -> Any:
     """A parameter as JSON holds it. A start given as an array and a generator's state are not kept."""
     if name == "start" and not isinstance(value, str):
         return "pca"

@@ -96,11 +96,11 @@ def check_feature_names(names: Any, n_features: int) -> None:
         raise MapFileError(f"feature_names must be {n_features} texts; got {show(names)}")
 
 
-def check_still_fits(codebook: NDArray[Any], n_units: int) -> None:
-    """Refuse to go on with a codebook after ``shape`` was changed."""
+def check_still_fits(codebook: NDArray[Any], n_units: int, parameter: str = "shape") -> None:
+    """Refuse to go on with a codebook after the parameter that gives its size was changed."""
     if len(codebook) != n_units:
         raise ParameterError(
-            f"the map has {len(codebook)} units and shape now asks for {n_units}: clone it to begin anew"
+            f"the map has {len(codebook)} units and {parameter} now asks for {n_units}: clone it to begin anew"
         )
 
 

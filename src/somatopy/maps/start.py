@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from somatopy.checking import ParameterError, choice, show
 from somatopy.maps.components import main_axes
+from somatopy.maps.graph import GraphLattice
 from somatopy.maps.lattice import FreeLattice, Grid
 from somatopy.maps.supply import Supply
 
 SPREAD = 0.05  # how far from a half the start "half" goes, for data scaled to [0, 1]
 
-Lattice = Grid | FreeLattice
+Lattice = Grid | FreeLattice | GraphLattice
 Weights = NDArray[np.float64] | None
 
 
