@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import somatopy
-from somatopy import persistence
+from somatopy import maps, persistence
 from somatopy.checking import MapFileError, ParameterError
 from somatopy.data import mapfile
 
@@ -103,7 +103,14 @@ def test_a_missing_file_is_named(tmp_path):
         somatopy.load(tmp_path / "gone.safetensors")
 
 
-@pytest.mark.parametrize("make", [somatopy.GrowingSOM, somatopy.BatchSOM, somatopy.OnlineSOM])
+@pytest.mark.parametrize(
+    "make",
+    [
+        getattr(somatopy, name)
+        for name in persistence.CLASSES
+        if name in maps.__all__ and name.endswith("SOM")
+    ],
+)
 def test_of_a_history_the_latest_records_are_kept_on_request(tmp_path, make):
     X = np.random.default_rng(0).random((60, 3))
     som = make(random_state=0).fit(X)

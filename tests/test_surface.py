@@ -14,6 +14,8 @@ PUBLIC = {
     "GrowingSOM",
     "NeuralGas",
     "OnlineSOM",
+    "ParameterlessSOM",
+    "RecursiveSOM",
     "SOMClassifier",
     "SOMClusterer",
     "SOMImputer",

@@ -22,6 +22,8 @@ CLASSES = {
     "GrowingSOM": "somatopy.maps.growing",
     "NeuralGas": "somatopy.maps.neural_gas",
     "OnlineSOM": "somatopy.maps.online",
+    "ParameterlessSOM": "somatopy.maps.parameterless",
+    "RecursiveSOM": "somatopy.maps.recursive",
     "SOMClassifier": "somatopy.models.classifier",
     "SOMClusterer": "somatopy.models.clusterer",
     "SOMImputer": "somatopy.models.imputer",

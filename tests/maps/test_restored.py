@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import somatopy
-from somatopy import BatchSOM, GrowingSOM, NeuralGas, OnlineSOM
+from somatopy import BatchSOM, GrowingSOM, NeuralGas, OnlineSOM, ParameterlessSOM, RecursiveSOM
 from somatopy.checking import MapFileError, ParameterError
 from somatopy.data import mapfile
 
@@ -14,6 +14,8 @@ MAPS = [
     GrowingSOM(**GROWING),
     BatchSOM((3, 3), n_epochs=2, random_state=0),
     OnlineSOM((3, 3), n_epochs=2, random_state=0),
+    ParameterlessSOM((3, 3), n_epochs=2, random_state=0),
+    RecursiveSOM((3, 3), n_epochs=2, random_state=0),
 ]
 EVERY = [*MAPS, NeuralGas(9, n_epochs=2, random_state=0)]
 
@@ -89,7 +91,7 @@ def test_a_state_of_another_shape_is_refused(som):
         next(type(som)((30, 30), n_epochs=2).iter_fit(X, state=state))
 
 
-@pytest.mark.parametrize("som", MAPS[1:], ids=lambda som: type(som).__name__)
+@pytest.mark.parametrize("som", MAPS[1:4], ids=lambda som: type(som).__name__)
 def test_a_shape_changed_before_partial_fit_is_refused(som):
     changed = type(som)((3, 3), n_epochs=2).fit(X).set_params(shape=(60, 60))
     with pytest.raises(ParameterError, match="has 9 units and shape now asks for 3600"):

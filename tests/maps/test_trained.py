@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import somatopy
-from somatopy import BatchSOM, GrowingSOM, NeuralGas, OnlineSOM
+from somatopy import BatchSOM, GrowingSOM, NeuralGas, OnlineSOM, ParameterlessSOM, RecursiveSOM
 from somatopy.checking import InputError
 from somatopy.maps.lattice import FreeLattice
 
@@ -18,6 +18,8 @@ MAKERS = {
     "online": lambda: OnlineSOM((4, 4), n_epochs=6, random_state=0),
     "gas": lambda: NeuralGas(16, n_epochs=6, random_state=0),
     "gas by batches": lambda: NeuralGas(16, mode="batch", n_epochs=6, random_state=0),
+    "parameterless": lambda: ParameterlessSOM((4, 4), n_epochs=6, random_state=0),
+    "recursive": lambda: RecursiveSOM((4, 4), n_epochs=6, random_state=0),
 }
 every_map = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
 
@@ -59,14 +61,14 @@ def test_values_beyond_the_precision_of_the_map_are_refused(make):
             ask(X)
 
 
-@pytest.mark.parametrize("name", ["batch", "online", "gas"])
+@pytest.mark.parametrize("name", ["batch", "online", "gas", "parameterless"])
 def test_a_stream_goes_on_in_the_precision_it_began_with(name):
     som = MAKERS[name]().partial_fit(cloud(dtype=np.float32))
     with pytest.raises(InputError, match="squared distances overflow: scale your data"):
         som.partial_fit(cloud() * 1e30)
 
 
-@pytest.mark.parametrize("name", ["batch", "online"])
+@pytest.mark.parametrize("name", ["batch", "online", "parameterless"])
 def test_chunks_without_a_sample_are_refused(name):
     som = MAKERS[name]().fit(cloud())
     for chunks in (iter([]), [cloud()[:0]]):
@@ -94,6 +96,8 @@ def test_samples_of_single_precision_are_searched_on_a_map_of_double(make):
     [
         somatopy.BatchSOM((2, 3), n_epochs=1),
         somatopy.OnlineSOM((2, 3), n_epochs=1, random_state=0),
+        somatopy.ParameterlessSOM((2, 3), n_epochs=1, random_state=0),
+        somatopy.RecursiveSOM((2, 3), n_epochs=1, random_state=0),
         somatopy.GrowingSOM(growing_epochs=1, random_state=0),
         somatopy.NeuralGas(6, n_epochs=1, random_state=0),
     ],

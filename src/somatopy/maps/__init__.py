@@ -11,5 +11,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "online": ["OnlineSOM"],
         "lattice": ["FreeLattice"],
         "graph": ["GraphLattice"],
+        "parameterless": ["ParameterlessSOM"],
+        "recursive": ["RecursiveSOM"],
     },
 )

@@ -11,6 +11,7 @@ from somatopy.maps.smoothing import is_separable
 # Float64 tables of the codebook's size in an epoch: sums, smoothed sums, the new units, their layout.
 CODEBOOKS = 6
 MATRICES = 3  # of distances, of weights, and one in the making
+CONTEXTS = 3  # the present ones, those of the epoch before, and the start
 SURELY_THERE = 64e6  # bytes: asking the system takes longer than an epoch of such a map
 
 
@@ -56,6 +57,15 @@ def check_online_room(lattice: Grid, n_features: int) -> None:
     check_room(
         table + 8.0 * lattice.n_units * n_features * 3,
         f"a map of {lattice.n_units:,} units and {n_features:,} features",
+    )
+
+
+def check_recursive_room(lattice: Grid, n_features: int) -> None:
+    """Refuse a recursive map whose contexts do not fit into the memory: each unit knows of all others."""
+    units = lattice.n_units
+    check_room(
+        8.0 * units * (units + n_features) * CONTEXTS,
+        f"a recursive map of {units:,} units and {n_features:,} features",
     )
 
 

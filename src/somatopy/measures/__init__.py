@@ -28,6 +28,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "energy": ["distortion"],
         "estimate": ["Estimate"],
         "hits": ["dead_units", "hits"],
+        "memory": ["quantizer_depth", "receptive_fields", "temporal_quantization_error"],
         "nearness": ["MapMetric", "metric_of"],
         "pairs": [
             "PairDistances",

@@ -41,6 +41,8 @@ class MapView:
         if hasattr(som, "scaling_"):
             samples = som.scaling_.apply(samples)
         codebook = getattr(som, "scaled_codebook_", som.codebook_)
+        if hasattr(som, "in_context"):  # a map of sequences: X is one of them
+            samples, codebook = som.in_context(samples)
         codebook = codebook_matrix(codebook, n_features=samples.shape[1])
         return cls(samples, codebook, som.lattice_, metric, *metric.nearest(samples, codebook, 2))
 
