@@ -11,12 +11,7 @@ import sys
 import numpy as np
 
 from somatopy import RecursiveSOM
-from somatopy.measures import (
-    label_counts,
-    quantizer_depth,
-    receptive_fields,
-    temporal_quantization_error,
-)
+from somatopy.measures import label_counts, quantizer_depth, receptive_fields, temporal_quantization_error
 from somatopy.pictures import draw_labels, new_figure, paper
 
 
@@ -33,21 +28,21 @@ def draw(som, fields, errors, path):
     texts = ["".join(map(str, field)) or "?" for field in fields]  # ?: nothing in common
     ends = [texts[unit][-2:] for unit in som.labels_]
     with paper():
-        figure = new_figure(6.9, 3.9)
-        left, right = figure.subplots(1, 2, width_ratios=[1.6, 1])
+        left, right = new_figure(6.9, 3.9).subplots(1, 2, width_ratios=[1.6, 1])
         draw_labels(*label_counts(ends, som.labels_, len(fields)), som.lattice_, texts=False, ax=left)
         for text, place in zip(texts, som.lattice_.positions, strict=True):
             lines = "\n".join(text[first : first + 5] for first in range(0, len(text), 5))
-            left.text(*place, lines, size=5, ha="center", va="center")
+            ink = "white" if text.endswith("11") else "black"
+            left.text(*place, lines, size=5, color=ink, ha="center", va="center")
         right.plot(errors, "o-", color="black", markersize=3)
-        right.set(xlabel="steps before", ylabel="temporal quantization error", ylim=(0, None))
-        figure.savefig(path)
+        right.set(xlabel="steps before", ylabel="temporal quantization error", xticks=range(0, 15, 2))
+        left.figure.savefig(path)
 
 
 def main(picture=None, n=10_000, shape=(10, 10)):
     symbols = source(n)
     som = RecursiveSOM(shape, random_state=0).fit(symbols[:, None])
-    fields = receptive_fields(symbols, som.labels_, len(som.codebook_))
+    fields = receptive_fields(symbols, som.labels_, len(som.codebook_), longest=15)
     errors = temporal_quantization_error(symbols[:, None], som.labels_, 15)
     print(f"quantizer depth {quantizer_depth(symbols, som.labels_, len(fields)):.2f} symbols")
     print(f"error 0, 3 and 14 steps before {errors[0]:.3f}, {errors[3]:.3f}, {errors[14]:.3f}")

@@ -40,6 +40,21 @@ def test_the_wines_lie_by_cultivar(tmp_path, monkeypatch, capsys):
     assert (tmp_path / "wines.png").stat().st_size > 10_000
 
 
+def test_the_map_of_a_markov_source_remembers(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    example("markov").main(tmp_path / "markov.png", n=2000, shape=(6, 6))
+    assert number_after("quantizer depth", capsys.readouterr().out) > 2.5
+    assert (tmp_path / "markov.png").stat().st_size > 10_000
+
+
+def test_the_square_unfolds_without_a_schedule(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    example("unfolding").main(tmp_path / "unfolding.png")
+    torn = [float(line.split()[-1]) for line in capsys.readouterr().out.splitlines()]
+    assert max(torn[1:]) < 0.05 < torn[0]
+    assert (tmp_path / "unfolding.png").stat().st_size > 10_000
+
+
 def test_the_gallery_holds_a_picture_of_every_kind_but_those_of_a_training(tmp_path, monkeypatch):
     monkeypatch.setenv("MPLBACKEND", "Agg")
     example("gallery").main(tmp_path)
