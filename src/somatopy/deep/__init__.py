@@ -1,0 +1,11 @@
+"""The map inside neural networks (PyTorch, extra ``[torch]``)."""
+
+import lazy_loader as _lazy
+
+__getattr__, __dir__, __all__ = _lazy.attach(
+    __name__,
+    submod_attrs={
+        "layer": ["SOMLayer"],
+        "radius": ["RadiusSchedule"],
+    },
+)

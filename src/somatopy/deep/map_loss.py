@@ -1,0 +1,59 @@
+"""The map's cost and its gradient, written by hand.
+
+With b(i) the best-matching unit of sample i, taken as given, and h the neighborhood,
+
+    L = 1/B sum_i sum_k h(b(i), k) |z_i - w_k|^2
+
+(Forest et al., Deep Embedded Self-Organizing Map, 2019). Gathered over the lattice, S = sum_k h(b, k), M = sum_k
+h(b, k) w_k and Q = sum_k h(b, k) |w_k|^2 depend on the best unit alone, so that
+
+    L        = 1/B sum_i (S |z_i|^2 - 2 z_i.M + Q)
+    dL/dz_i  = 2/B (S z_i - M)
+    dL/dw_k  = 2/B (n_k w_k - s_k),     n and s the count and the sum of the samples on each unit, smoothed
+
+and neither pass holds more than B x D and K x D numbers. The second gradient is the tally of Kohonen's batch rule: the
+loss rests where that rule does.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.autograd.function import once_differentiable
+
+from somatopy.deep.influence import Factors, smooth_at, spread
+
+
+def map_loss(z: Tensor, codebook: Tensor, bmu: Tensor, factors: Factors) -> Tensor:
+    """The cost of ``z`` (B, D) on a ``codebook`` (K, D), a scalar; gradients flow to both, not through ``bmu``."""
+    loss: Tensor = _MapLoss.apply(z, codebook, bmu, *factors)
+    return loss
+
+
+class _MapLoss(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, z: Tensor, codebook: Tensor, bmu: Tensor, *factors: Tensor) -> Tensor:
+        # Measured from the codebook's mean, which changes neither loss nor gradients, but saves digits.
+        middle = codebook.mean(0)
+        x, w = z - middle, codebook - middle
+        square = w.square().sum(1, keepdim=True)
+        gathered = smooth_at(factors, torch.cat([w, square, torch.ones_like(square)], 1), bmu)
+        mean, spread_of_units, weight = gathered.split([w.shape[1], 1, 1], 1)
+        pull = weight * x - mean
+        ctx.save_for_backward(x, w, bmu, pull, *factors)
+        cost: Tensor = (x * (pull - mean)).sum() + spread_of_units.sum()
+        return cost / len(z)
+
+    @staticmethod
+    @once_differentiable  # type: ignore[misc]
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
+        x, w, bmu, pull, *factors = ctx.saved_tensors
+        scale = grad * (2 / len(x))
+        to_z = scale * pull if ctx.needs_input_grad[0] else None
+        to_codebook = None
+        if ctx.needs_input_grad[1]:
+            arrived = spread(factors, torch.cat([x, torch.ones_like(x[:, :1])], 1), bmu)
+            to_codebook = scale * (arrived[:, -1:] * w - arrived[:, :-1])
+        return to_z, to_codebook, None, *(None for _ in factors)
