@@ -47,7 +47,7 @@ class _MapLoss(torch.autograd.Function):
         return cost / len(z)
 
     @staticmethod
-    @once_differentiable  # type: ignore[misc]
+    @once_differentiable
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
         x, w, bmu, pull, *factors = ctx.saved_tensors
         scale = grad * (2 / len(x))
