@@ -22,8 +22,13 @@ def decoded(found):
     return low + array / 255 * (high - low)
 
 
-def document_of(estimator, X=None, *, limits=None, **given):
-    """The document of a map, found valid and fit for JSON as it is everywhere."""
-    payload = compose(Subject.of(estimator, X, **given), limits)
+def payload_of(estimator, X=None, *, limits=None, progress=None, **given):
+    """The payload of a map, its document found valid and fit for JSON as it is everywhere."""
+    payload = compose(Subject.of(estimator, X, **given), limits, progress=progress)
     assert complaints(payload.document, SCHEMA) == []
-    return json.loads(json.dumps(payload.document, allow_nan=False))
+    assert json.loads(json.dumps(payload.document, allow_nan=False)) == payload.document
+    return payload
+
+
+def document_of(estimator, X=None, **given):
+    return payload_of(estimator, X, **given).document

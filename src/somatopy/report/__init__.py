@@ -4,9 +4,11 @@ import lazy_loader as _lazy
 
 __getattr__, __dir__, __all__ = _lazy.attach(
     __name__,
+    submodules=["page"],
     submod_attrs={
+        "gmap": ["Gmap"],
+        "limits": ["Limits"],
         "payload": ["Payload", "compose"],
         "subject": ["Subject"],
-        "limits": ["Limits"],
     },
 )

@@ -13,8 +13,7 @@ from somatopy.report.subject import Subject
 def history(subject: Subject) -> dict[str, Any]:
     """The records of the map's training, and what their error is called."""
     unit = words.SCALED_SQUARED if hasattr(subject.som, "scaled_codebook_") else ""
-    records = getattr(subject.som, "history_", None) or []
-    return {"what": words.with_unit(words.ERROR, unit), "rows": rows(records)}
+    return {"what": words.with_unit(words.ERROR, unit), "rows": rows(subject.history)}
 
 
 def rows(records: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -6,43 +6,77 @@ into a page so that nothing in it can act is the page's part.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from somatopy.report import colors, facts, kept, label_table, sample_table, units
+import numpy as np
+from numpy.typing import NDArray
+
+from somatopy.report import colors, facts, kept, sample_table, units
 from somatopy.report import history as training
 from somatopy.report import planes as colorings
 from somatopy.report.arrays import Encoded, indices, is_quantized, table
+from somatopy.report.label_table import LabelTable
 from somatopy.report.limits import Limits
-from somatopy.report.placement import place
+from somatopy.report.media import Media
+from somatopy.report.placement import Placement, place
+from somatopy.report.series import series
 from somatopy.report.subject import Subject
 from somatopy.report.text import text_of, texts
 
 FORMAT = "somatopy-explorer"
 VERSION = 1
 AXES = {"profile": (None, None), "spectrogram": ("frame", "band"), "image": (None, None)}
+Document = dict[str, Any]
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, eq=False)
 class Payload:
-    """A document, and the blocks of bytes its media lie in."""
+    """A document; the blocks its media lie in, if within the page; their files by relative name, if beside it."""
 
-    document: dict[str, Any]
+    document: Document
     blocks: list[bytes]
+    files: dict[str, bytes]
 
 
-def compose(subject: Subject, limits: Limits | None = None) -> Payload:
-    """The payload of ``subject``."""
+def compose(
+    subject: Subject,
+    limits: Limits | None = None,
+    *,
+    folder: str = "explore_media",
+    progress: Progress | None = None,
+) -> Payload:
+    """The payload of ``subject``; media too large for one page go into files of ``folder``.
+
+    ``progress(done, total)`` is called for every sound written.
+    """
     limits = limits or Limits()
     placed = place(subject)
-    n_units = len(subject.codebook)
+    rows = kept.kept_rows(placed, len(subject.codebook), limits.samples)
+    document = _document(subject, placed, rows, limits)
+    media = _media(subject, rows, limits, progress)
+    if media is None:
+        return Payload(document, [], {})
+    document["notes"] += media.notes
+    if len(json.dumps(document)) + media.n_bytes * 4 // 3 <= limits.bytes:
+        document["media"], blocks = media.within()
+        return Payload(document, blocks, {})
+    document["media"], files = media.beside(folder)
+    document["notes"].append(f"The media lie in the folder {folder} beside this page: keep both together.")
+    return Payload(document, [], files)
+
+
+def _document(subject: Subject, placed: Placement, rows: NDArray[np.int64], limits: Limits) -> Document:
     labels = None
     if subject.labels is not None:
-        labels = label_table.LabelTable.of(subject.labels, placed.bmu, n_units)
-    rows = kept.kept_rows(placed, n_units, limits.samples)
+        labels = LabelTable.of(subject.labels, placed.bmu, len(subject.codebook))
     codebook = table(subject.codebook, whole_bytes=limits.codebook_bytes, by_column=subject.form == "profile")
     listed = sample_table.samples(subject, placed, rows, labels, limits)
-    document = {
+    grown = series(subject.gmaps, subject.labels, len(subject.X), subject.form, limits)
+    return {
         "format": FORMAT,
         "version": VERSION,
         "title": text_of(subject.title),
@@ -57,11 +91,27 @@ def compose(subject: Subject, limits: Limits | None = None) -> Payload:
         "samples": listed,
         "palette": colors.colors(),
         "history": training.history(subject),
-        "series": None,
+        "series": grown.gmaps,
         "media": None,
-        "notes": _notes(codebook, listed),
+        "notes": [*_notes(codebook, listed), *grown.notes, *texts(subject.notes)],
     }
-    return Payload(document, [])
+
+
+def _media(
+    subject: Subject, rows: NDArray[np.int64], limits: Limits, progress: Progress | None
+) -> Media | None:
+    """Sounds before images: a page shows one kind."""
+    if not len(rows):
+        return None
+    if subject.sounds is not None:
+        from somatopy.report.sounds import sounds
+
+        return sounds(subject.sounds, rows, seconds=limits.seconds, progress=progress)
+    if subject.images is not None:
+        from somatopy.report.sprites import sprites
+
+        return sprites(subject.images, rows)
+    return None
 
 
 def _features(subject: Subject) -> dict[str, Any]:
@@ -88,11 +138,11 @@ def _regions(subject: Subject) -> dict[str, Any] | None:
 def _notes(codebook: Encoded, listed: dict[str, Any]) -> list[str]:
     found = []
     if listed["rule"]:
-        found.append(listed["rule"] + ".")
+        found.append(f"{listed['rule']}.")
     if is_quantized(codebook):
         found.append(
-            "The codebook is given in 256 steps of each feature's range, as in full precision it would be too large "
-            "for a page; planes and distances were computed before."
+            "The codebook is given in 256 steps of its range, as in full precision it would be too large for a page; "
+            "planes and distances were computed before."
         )
     if listed["values"] is None and listed["kept"]:
         found.append("The samples' values are left out, as they would be too large for a page.")

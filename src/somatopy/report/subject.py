@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +12,10 @@ from sklearn.utils.validation import check_is_fitted
 
 from somatopy.checking import InputError, ParameterError, show
 from somatopy.data.clips import Clips
+from somatopy.report.feature_names import default_names
+from somatopy.report.gmap import Gmap
 
-Gmap = tuple[int, str, Any]
-Progress = Callable[[int, int], None]
+Record = Mapping[str, Any]
 COLORED = 3  # dimensions of an image's shape with red, green and blue
 
 
@@ -37,7 +38,9 @@ class Subject:
     regions : (K,) region of each unit, -1 for none, or None
     images : (N, h, w) or (N, h, w, 3), or None
     sounds : N clips, or None
-    gmaps : (step, phase, map) in training order, the last one the map itself, or None
+    gmaps : saved maps in training order, the last one the map itself; may be none
+    history : records of the training
+    notes : what else the page shall say, a sentence each
     title : str
     """
 
@@ -53,7 +56,9 @@ class Subject:
     regions: NDArray[np.int64] | None = None
     images: NDArray[Any] | None = None
     sounds: Clips | None = None
-    gmaps: Iterable[Gmap] | None = None
+    gmaps: Sequence[Gmap] = ()
+    history: Sequence[Record] = ()
+    notes: Sequence[str] = ()
 
     @classmethod
     def of(
@@ -69,7 +74,9 @@ class Subject:
         regions: Sequence[int] | None = None,
         images: Any = None,
         sounds: Any = None,
-        gmaps: Iterable[Gmap] | None = None,
+        gmaps: Sequence[Gmap] = (),
+        history: Sequence[Record] | None = None,
+        notes: Sequence[str] = (),
         title: str | None = None,
     ) -> Subject:
         """The subject of a fitted map or a model on one (with ``som_``).
@@ -94,7 +101,8 @@ class Subject:
         return cls(
             som=som,
             X=samples,
-            feature_names=_feature_names(estimator, X, n_features, feature_names),
+            feature_names=_feature_names(estimator, X, feature_names)
+            or default_names(n_features, form, shape),
             title=type(estimator).__name__ if title is None else title,
             labels=None if labels is None else list(labels),
             names=None if names is None else list(names),
@@ -105,6 +113,8 @@ class Subject:
             images=pictures,
             sounds=None if sounds is None else _clips(sounds),
             gmaps=gmaps,
+            history=(getattr(som, "history_", None) or ()) if history is None else history,
+            notes=notes,
         )
 
     @property
@@ -128,12 +138,14 @@ def _samples(X: Any, n_features: int) -> NDArray[Any]:
     return samples
 
 
-def _feature_names(estimator: Any, X: Any, n_features: int, given: Sequence[str] | None) -> list[str]:
+def _feature_names(estimator: Any, X: Any, given: Sequence[str] | None) -> list[str] | None:
+    """Those given, those of a data frame, those the map was trained with, or None."""
+    n_features = estimator.n_features_in_
     known = getattr(X, "columns", None) if given is None else given
     if known is None:
         known = getattr(estimator, "feature_names_in_", None)
     if known is None:
-        return [f"component {number}" for number in range(1, n_features + 1)]
+        return None
     if len(known) != n_features:
         raise ParameterError(f"feature_names must be one a feature: {n_features}; got {len(known)}")
     return [str(name) for name in known]

@@ -80,6 +80,11 @@ class Run:
         return self.folder / "explore.html"
 
     @property
+    def explorer_media(self) -> Path:
+        """Sounds of the explorer, where they are too large for one page."""
+        return self.folder / "explore_media"
+
+    @property
     def lock(self) -> Path:
         return self.folder / ".lock"
 
@@ -160,7 +165,7 @@ class Run:
 
     def _own(self) -> Iterator[Path]:
         yield from (self.config, self.log.parent, self.history, self.gmaps, self.checkpoint, self.features)
-        yield from (self.check, self.matlab, self.figures, self.explorer, self.lock)
+        yield from (self.check, self.matlab, self.figures, self.explorer, self.explorer_media, self.lock)
         yield from self.folder.glob(".*.part")
 
     def _half_written_by_training(self) -> Iterator[Path]:
@@ -172,7 +177,7 @@ class Run:
 
     def _half_written_by_others(self) -> Iterator[Path]:
         yield from self.folder.glob(".*.part")
-        for folder in (self.check, self.matlab, self.figures):
+        for folder in (self.check, self.matlab, self.figures, self.explorer_media):
             if not folder.is_symlink():
                 yield from folder.rglob(".*.part")
 
