@@ -35,7 +35,9 @@ def test_a_tone_stays_the_tone_it_was(how, rate):
 @pytest.mark.parametrize("how", CODECS, ids=lambda how: how.name)
 def test_the_shortest_and_the_loudest_sounds_can_be_written(how):
     assert len(read_back(how, np.zeros(1, np.float32), 16000)[0]) >= 1
-    assert np.abs(read_back(how, 9 * BEEP, 16000)[0]).max() < 3  # a lossy codec overshoots the square that is left
+    assert (
+        np.abs(read_back(how, 9 * BEEP, 16000)[0]).max() < 3
+    )  # a lossy codec overshoots the square that is left
 
 
 def test_opus_is_the_smallest():
