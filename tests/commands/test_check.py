@@ -20,6 +20,8 @@ def test_a_check_shows_the_curve_and_a_verdict_and_writes_both(call, run):
     assert "k-means with" in out
     assert sum(line.startswith(("yes", " NO", "  -")) for line in lines) == 8
     assert "verdict: " in out
+    assert [line.split(":")[0] for line in lines[-4:-1]] == ["converged", "in order", "mind"]
+    assert (run / "check" / "verdict.txt").read_text() in out
     assert (run / "matlab" / "check" / "show_gmap.m").exists()
 
 
@@ -27,6 +29,8 @@ def test_new_data_is_measured_without_a_verdict(call, run, table):
     code, out, _ = call("check", run, "--data", table)
     assert code == 0
     assert "verdict" not in out
+    assert "converged" not in out
+    assert not (run / "check" / "table" / "verdict.txt").exists()
     assert (run / "check" / "table" / "MSE_A").exists()
     assert not (run / "check" / "MSE_A").exists()
 

@@ -76,7 +76,9 @@ def test_other_data_is_checked_beside_and_leaves_the_run_s_own_check_alone(check
     assert (other.check / "MSE_A").read_bytes() != before
 
 
-@pytest.mark.parametrize("name", ["MSE_A", "mse_a", "table.csv", "units.csv", "samples.mat", "show_gmap.m"])
+@pytest.mark.parametrize(
+    "name", ["MSE_A", "mse_a", "table.csv", "units.csv", "samples.mat", "show_gmap.m", "verdict.txt"]
+)
 def test_other_data_named_like_a_file_of_the_check_gets_a_folder_of_its_own(checked, finished, name):
     run, _, _ = checked
     other = Place.of(run, name)

@@ -1,7 +1,9 @@
+import numpy as np
 import pytest
 
 import somatopy
 from somatopy.checking import ParameterError
+from somatopy.maps.distance import feature_scale
 from somatopy.runs import estimators
 
 
@@ -40,7 +42,7 @@ def test_a_shape_is_a_list_as_in_toml():
         ("batch", {"mode": "wta"}, "--mode belongs to the online map, not to the batch map: leave it out"),
         ("online", {"tol": 0.1}, "--tol belongs to the batch map"),
         ("online", {"shap": [1, 2]}, r"the online map has no parameter 'shap' \(did you mean 'shape'\?\)"),
-        ("online", {"missing": "mask"}, "the online map has no parameter 'missing'"),
+        ("growing", {"missing": "mask"}, "--missing belongs to the batch and the online map"),
     ],
 )
 def test_what_belongs_to_another_map_is_refused_with_the_way_out(word, given, complaint):
@@ -53,6 +55,9 @@ def test_what_belongs_to_another_map_is_refused_with_the_way_out(word, given, co
     [
         ("growing", {"growth_factor": -1.0}, "growth_factor must be"),
         ("batch", {"shape": [3, 3, 3]}, "shape must be"),
+        ("batch", {"missing": "drop"}, "missing must be one of 'error', 'mask'"),
+        ("batch", {"scaling": "global"}, "scaling must be one of 'none', 'feature'"),
+        ("online", {"scaling": "feature", "feature_weights": [1.0]}, "scaling or feature_weights, not both"),
         ("batch", {"shape": [10**6, 10**6]}, "shape must give at most"),
         ("batch", {"lattice": "hex"}, "lattice must be one of"),
         ("batch", {"lattice": "hexagonal", "shape": [3, 4], "periodic": True}, "even number of rows"),
@@ -87,3 +92,12 @@ def test_the_number_of_units_is_known_before_training():
     assert most("batch", shape=[3, 4]) == 12
     assert most("online", shape=[7], lattice="ring") == 7
     assert most("batch", shape="auto") == 50
+
+
+@pytest.mark.parametrize("metric", ["euclidean", "manhattan", "chebyshev", "cosine"])
+def test_scaling_by_feature_is_a_weight_that_divides_each_feature_by_its_span(metric):
+    spans = [0.5, 20.0]
+    som = estimators.estimator("batch", {"scaling": "feature", "metric": metric}, 0, spans)
+    np.testing.assert_allclose(feature_scale(som.feature_weights, 2, metric), [2.0, 0.05])
+    assert estimators.estimator("batch", {"scaling": "feature"}, 0).feature_weights is None
+    assert estimators.estimator("batch", {}, 0, spans).feature_weights is None

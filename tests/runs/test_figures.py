@@ -23,9 +23,14 @@ def test_every_picture_is_written_in_the_format_asked_for(run, finished, ending)
         "learning_curve",
         "growth",
         "u_matrix",
+        "full_u_matrix",
         "hits",
         "labels",
+        "label_pies",
+        "label_regions",
+        "class_map",
         "component_planes",
+        "profiles",
     ]
     for path in paths:
         assert path.parent == run.figures
@@ -41,7 +46,8 @@ def test_drawing_leaves_no_figure_open(run, finished):
 
 def test_without_labels_there_is_no_picture_of_them(run, finished):
     _, asked, samples = finished
-    assert "labels" not in figures.pictures(run, asked, Samples(samples.vectors, samples.names))
+    names = figures.pictures(run, asked, Samples(samples.vectors, samples.names))
+    assert not {"labels", "label_pies", "label_regions", "class_map"} & set(names)
 
 
 def test_planes_bear_the_names_of_the_features(run, finished):

@@ -4,10 +4,12 @@ import csv
 
 import numpy as np
 import pytest
+from matplotlib import pyplot as plt
 
 from same_run import assert_same_run
 from small_run import begin_with, trained_with
 from somatopy import persistence
+from somatopy.measures import u_matrix
 from somatopy.runs import checkup, figures, history, placement, training
 from somatopy.runs.checkup import Place
 from somatopy.runs.training import Watcher
@@ -84,7 +86,11 @@ def test_a_check_measures_what_training_measured_and_judges_five_points(whole):
 
 def test_every_picture_is_drawn_but_that_of_growth(whole):
     drawn = [path.stem for path in figures.draw(*whole)]
-    assert drawn == ["learning_curve", "u_matrix", "hits", "labels", "component_planes"]
+    assert drawn == [
+        *("learning_curve", "u_matrix", "full_u_matrix", "hits"),
+        *("labels", "label_pies", "label_regions", "class_map"),
+        *("component_planes", "profiles"),
+    ]
 
 
 def test_samples_are_placed_where_the_map_says(whole):
@@ -106,3 +112,15 @@ def test_the_best_unit_is_that_of_the_map_s_own_metric(tmp_path, table, metric):
     assert found.quantization_error == pytest.approx(away.mean())
     assert found.mse == pytest.approx(((samples.vectors - som.codebook_[bmu]) ** 2).sum(axis=1).mean())
     assert [row[1] for row in placement.placed(run, asked, samples).rows] == bmu.tolist()
+
+
+@pytest.mark.parametrize("picture", ["u_matrix", "full_u_matrix"])
+def test_borders_are_drawn_by_the_map_s_own_metric(tmp_path, table, picture):
+    tables = settings(table, "batch")
+    tables["parameters"] = {**tables["parameters"], "metric": "cosine"}
+    run, asked, samples = trained_with(tmp_path / "run", tables)
+    som = persistence.load(run.gmap(run.gmap_steps()[-1]))
+    axes = figures.pictures(run, asked, samples)[picture]()
+    drawn = np.asarray(axes.collections[0].get_array())[: len(som.codebook_)]
+    np.testing.assert_allclose(drawn, u_matrix(som.codebook_, som.lattice_, metric="cosine"))
+    plt.close(axes.figure)

@@ -12,13 +12,11 @@ from somatopy.commands import screen
 
 if TYPE_CHECKING:
     from somatopy.data.samples import Samples
-    from somatopy.runs.checkup import Checkup
     from somatopy.runs.configuration import Configuration
     from somatopy.runs.curve import CurvePoint
     from somatopy.runs.folder import Run
 
 MOST_ROWS = 24
-MARKS = {True: "yes", False: " NO", None: "  -"}
 
 
 def check(
@@ -49,7 +47,8 @@ def check(
         result = checkup.check(opened, settings, samples, place, every=every, progress=checked)
     _show_curve(result.curve)
     if data is None:
-        _show_verdict(result)
+        for line in result.in_words():
+            screen.say(line)
     else:
         _show_comparison(opened, settings, samples)
     if len(result.in_detail) < len(result.curve):
@@ -93,20 +92,6 @@ def thinned(curve: Sequence[Any], most: int) -> list[Any]:
     if len(curve) <= most:
         return list(curve)
     return [curve[round(i * (len(curve) - 1) / (most - 1))] for i in range(most)]
-
-
-def _show_verdict(result: Checkup) -> None:
-    screen.say(f"k-means with {result.curve[-1].units} centers: mse {result.kmeans:.6g}")
-    for point in result.verdict:
-        screen.say(f"{MARKS[point.met]}  {point.sentence}")
-    unmet = sum(point.met is False for point in result.verdict)
-    told = sum(point.met is not None for point in result.verdict)
-    screen.say(
-        f"verdict: all {told} points are met"
-        if not unmet
-        else f"verdict: {unmet} of {told} points {'is' if unmet == 1 else 'are'} not met"
-    )
-    screen.say("(of how well the map fits its samples and orders them, not of what it is good for)")
 
 
 def _show_comparison(run: Run, settings: Configuration, samples: Samples) -> None:

@@ -96,7 +96,6 @@ def train(
     final_learning_rate: Annotated[float | None, _growing("Rate at the end of a phase.")] = None,
     rate_law: Annotated[str | None, _growing("geometric or gsom.")] = None,
     max_units: Annotated[int | None, _growing("Hard cap of the map's size.")] = None,
-    scaling: Annotated[str | None, _growing("feature (for tables) or global (for sounds).")] = None,
     shape: Annotated[
         str | None, _fixed("20x30: rows x columns; 72 for a line or ring; auto.", metavar="SHAPE")
     ] = None,
@@ -116,6 +115,9 @@ def train(
         str | None, _fixed("euclidean, manhattan, chebyshev or cosine.", metavar="NAME")
     ] = None,
     start: Annotated[str | None, _fixed("pca, samples, random or half.", metavar="NAME")] = None,
+    missing: Annotated[
+        str | None, _fixed("Gaps in tables: error, or mask: left out of distances and means.", metavar="WHAT")
+    ] = None,
     tol: Annotated[float | None, _fixed("batch: stop when the units move less.")] = None,
     mode: Annotated[str | None, _fixed("online: wtm or wta.", metavar="NAME")] = None,
     conscience: Annotated[float | None, _fixed("online: how much winning counts against a unit.")] = None,
@@ -124,6 +126,12 @@ def train(
     ] = None,
     learning_rate: Annotated[
         str | None, _any("growing: at the start of a phase. online: a number or a law: exponential,0.3,0.02.")
+    ] = None,
+    scaling: Annotated[
+        str | None,
+        _any(
+            "feature: each by its range. growing also: global (for sounds). batch, online: none unless given."
+        ),
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Of all that is random; 0 unless given.")] = None,
     config: Annotated[
@@ -204,7 +212,7 @@ def _preview(asked: Any) -> None:
 
 
 def _summarize(run: Run) -> None:
-    from somatopy.runs import configuration, estimators, history
+    from somatopy.runs import configuration, history
 
     records = history.read(run.history)
     if not records:
@@ -212,7 +220,7 @@ def _summarize(run: Run) -> None:
         return
     first, last = records[0], records[-1]
     seconds = sum(record["seconds"] for record in records)
-    scaled = " (scaled units)" if "scaling" in estimators.defaults(configuration.read(run.config).map) else ""
+    scaled = " (scaled units)" if configuration.read(run.config).parameters["scaling"] != "none" else ""
     screen.say(f"units     {first['units']} -> {last['units']}")
     screen.say(f"mse       {first['mse']:.6g} -> {last['mse']:.6g}{scaled}")
     screen.say(f"trained   {last['step']} epochs in {seconds:.1f} s; {len(run.gmap_steps())} gmaps")

@@ -24,7 +24,7 @@ from somatopy.measures.lattice_distances import distances_from
 from somatopy.measures.moments import Moments
 from somatopy.measures.settling import movement_left
 from somatopy.measures.topography import is_torn
-from somatopy.measures.view import MapView, end_of_training
+from somatopy.measures.view import MapView, end_of_training, map_of
 
 UNSCALED = 10  # standard deviations of two columns this many times apart: the smaller hardly counts
 SORTED = 0.5  # a sample differs from the next by less than this share of what any two differ by
@@ -47,23 +47,30 @@ class Hint:
         One word: "scale", "order", "radius", "units", "epochs", "curve", "dead", "twist" or "torn".
     figure : float
         The number it rests on, which the sentence holds too.
-    sentence : str
-        What was seen, and the way out.
+    seen, way_out : str
+        What was seen, and what to do about it, in the words of Python.
     """
 
     about: str
     figure: float
-    sentence: str
+    seen: str
+    way_out: str
+
+    @property
+    def sentence(self) -> str:
+        """``seen`` and ``way_out`` in one."""
+        return f"{self.seen}: {self.way_out}"
 
     def __str__(self) -> str:
         return self.sentence
 
 
 def advise(som: Any, X: ArrayLike) -> list[Hint]:
-    """What to mind about a fitted map and the samples ``X`` it was trained on, in their order; [] if nothing.
+    """What to mind about a fitted map, or a model on one, and the samples ``X`` it was trained on; [] if nothing.
 
     The thresholds are rules of thumb: each hint is a place to look, not a verdict.
     """
+    som = map_of(som)
     view = MapView.of(som, X)
     found = (check(som, view) for check in CHECKS)
     return [hint for hint in found if hint is not None]
@@ -85,7 +92,7 @@ def _scale(som: Any, view: MapView) -> Hint | None:
     names = _names(som, len(spread))
     return Hint(
         "scale", ratio,
-        f"{names[high]} spreads {ratio:.3g} times as wide as {names[low]}, which hardly counts: "
+        f"{names[high]} spreads {ratio:.3g} times as wide as {names[low]}, which hardly counts",
         "scale the columns (sklearn.preprocessing.StandardScaler) or give feature_weights",
     )  # fmt: skip
 
@@ -103,13 +110,15 @@ def _order(som: Any, view: MapView) -> Hint | None:
         return None
     return Hint(
         "order", ratio,
-        f"the samples come sorted: in {_names(som, len(spread))[column]} one differs from the next by {ratio:.0%} of "
-        "what any two do, and shuffle=False presents them so; use shuffle=True, or the map forgets the first ones",
+        f"the samples come sorted, so that the map forgets the first ones; in {_names(som, len(spread))[column]} one "
+        f"differs from the next by {ratio:.0%} of what any two do",
+        "present them in another order each epoch (shuffle=True)",
     )  # fmt: skip
 
 
 def _radius(som: Any, view: MapView) -> Hint | None:
-    radii = [record["radius"] for record in getattr(som, "history_", []) if record["phase"] == "training"]
+    records = getattr(som, "history_", [])
+    radii = [record["radius"] for record in records if record["phase"] == "training" and "radius" in record]
     if not radii or not isinstance(view.lattice, Grid) or view.lattice.n_units == 1:
         return None
     corners = np.array([0, view.lattice.columns // 2, view.lattice.n_units // 2])
@@ -117,13 +126,13 @@ def _radius(som: Any, view: MapView) -> Hint | None:
     if radii[0] > widest:
         return Hint(
             "radius", radii[0],
-            f"the radius starts at {radii[0]:.3g} on a map {widest:.3g} wide, so all units move as one: "
+            f"the radius starts at {radii[0]:.3g} on a map {widest:.3g} wide, so all units move as one",
             f"start at {max(1, widest / 4):.2g}",
         )  # fmt: skip
     if radii[-1] > max(1, WIDE_END * widest):
         return Hint(
             "radius", radii[-1],
-            f"the radius ends at {radii[-1]:.3g} on a map {widest:.3g} wide, which keeps it shrunk to the middle: "
+            f"the radius ends at {radii[-1]:.3g} on a map {widest:.3g} wide, which keeps it shrunk to the middle",
             "let it end at 1 or below",
         )  # fmt: skip
     return None
@@ -133,10 +142,14 @@ def _units(som: Any, view: MapView) -> Hint | None:
     n, k = len(view.X), len(view.codebook)
     if k <= n:
         return None
+    enough = int(np.ceil(5 * np.sqrt(n)))
+    grown = hasattr(som, "growth_factor")
     return Hint(
         "units", k / n,
-        f"{k} units for {n} samples, {k / n:.2g} each: most stay between samples; "
-        f'take about {int(np.ceil(5 * np.sqrt(n)))} (shape="auto"), or fewer',
+        f"{k} units for {n} samples, {k / n:.2g} each: most stay between samples",
+        f"let it grow less (a larger growth_factor), to about {enough} units or fewer"
+        if grown
+        else f'take about {enough} (shape="auto"), or fewer',
     )  # fmt: skip
 
 
@@ -149,8 +162,9 @@ def _settled(som: Any, view: MapView) -> Hint | None:
         return None
     return Hint(
         "epochs", left,
-        f"the map has not settled: one more epoch at the last radius, {ended['radius']:.2g}, would move the units by "
-        f"{left:.0%} of the error; give it more epochs",
+        f"one more epoch at the last radius, {ended['radius']:.2g}, would move the units by {left:.0%} of the error, so the "
+        "map has not settled",
+        "give it more epochs",
     )  # fmt: skip
 
 
@@ -164,8 +178,8 @@ def _curve(som: Any, view: MapView) -> Hint | None:
     up = curve.state == "rising"
     return Hint(
         "curve", curve.fall,
-        f"the error {'rises' if up else 'still falls'} by {abs(curve.fall):.1%} an epoch at the end: "
-        + ("let radius or rate end lower" if up else "give it more epochs"),
+        f"the error {'rises' if up else 'still falls'} by {abs(curve.fall):.1%} an epoch at the end",
+        "let radius or rate end lower" if up else "give it more epochs",
     )  # fmt: skip
 
 
@@ -175,8 +189,8 @@ def _dead(som: Any, view: MapView) -> Hint | None:
         return None
     return Hint(
         "dead", share,
-        f"{share:.0%} of the units win no sample: take fewer units, or start=\"pca\" and a wider first radius "
-        "if they lie apart from the data",
+        f"{share:.0%} of the units win no sample",
+        'take fewer units, or start="pca" and a wider first radius if they lie apart from the data',
     )  # fmt: skip
 
 
@@ -186,7 +200,7 @@ def _twist(som: Any, view: MapView) -> Hint | None:
         return None
     return Hint(
         "twist", turn,
-        f"the map is twisted: two opposite sides run against each other (cosine {turn:.2f}, 1 when flat); "
+        f"the map is twisted, two opposite sides run against each other (cosine {turn:.2f}, 1 when flat)",
         'train again with start="pca" or a wider first radius',
     )  # fmt: skip
 
@@ -197,8 +211,8 @@ def _torn(som: Any, view: MapView) -> Hint | None:
         return None
     return Hint(
         "torn", error,
-        f"for {error:.0%} of the samples the two best units are no neighbors: let the radius end higher "
-        "(1 rather than 0.5), or take it that the data have more than two dimensions",
+        f"for {error:.0%} of the samples the two best units are no neighbors",
+        "let the radius end higher (1 rather than 0.5), or take it that the data have more than two dimensions",
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from somatopy.measures.ranks import neighborhoods
 from somatopy.measures.scatter import class_scatter
 from somatopy.measures.settling import movement_left
 from somatopy.measures.topography import topographic_error
-from somatopy.measures.view import MapView, end_of_training
+from somatopy.measures.view import MapView, end_of_training, map_of
 from somatopy.measures.walks import combined_error
 
 
@@ -132,7 +132,7 @@ def report(
     n_pairs: int | None = 200_000,
     random_state: Any = 0,
 ) -> Report:
-    """Every measure of a fitted map on ``X`` (N, D), by the map's own metric, gaps and scaling.
+    """Every measure of a fitted map, or of a model's, on ``X`` (N, D), by the map's own metric, gaps and scaling.
 
     Parameters
     ----------
@@ -148,6 +148,7 @@ def report(
     Distortion is taken at the radius the training ended with and by the map's neighborhood; for a growing map, which
     has none of its own, at radius 1 by a Gaussian. The movement left takes the same neighborhood.
     """
+    som = map_of(som)
     view = MapView.of(som, X)
     weights = sample_weights(sample_weight, len(view.X))
     near: dict[str, Any] = {"metric": view.metric, "sample_weight": weights}

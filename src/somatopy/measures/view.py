@@ -34,8 +34,8 @@ class MapView:
 
     @classmethod
     def of(cls, som: Any, X: ArrayLike) -> MapView:
-        """The view of a fitted map on ``X`` (N, D); one search for the two best units."""
-        check_is_fitted(som)
+        """The view of a fitted map, or of a model's, on ``X`` (N, D); one search for the two best units."""
+        som = map_of(som)
         metric = metric_of(som)
         samples = metric.samples(X)
         if hasattr(som, "scaling_"):
@@ -51,10 +51,22 @@ class MapView:
         return np.ascontiguousarray(self.two_best[:, 0])
 
 
+def map_of(model: Any) -> Any:
+    """The map a model is built on (``som_``); a map is its own.
+
+    >>> from somatopy import BatchSOM, SOMClusterer
+    >>> som = SOMClusterer(BatchSOM((3, 3), n_epochs=2)).fit(np.eye(20))
+    >>> map_of(som) is som.som_, map_of(som.som_) is som.som_
+    (True, True)
+    """
+    check_is_fitted(model)
+    return getattr(model, "som_", model)
+
+
 def end_of_training(som: Any) -> dict[str, Any] | None:
     """The neighborhood, radius and lattice distance a training ended with; None for a map without any."""
     history = getattr(som, "history_", None)
-    if not history or not hasattr(som, "neighborhood"):
+    if not history or not hasattr(som, "neighborhood") or "radius" not in history[-1]:
         return None
     return {
         "neighborhood": som.neighborhood,

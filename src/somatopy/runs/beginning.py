@@ -60,7 +60,7 @@ def readable(asked: Configuration) -> Samples | Clips:
 
 def settled(tables: Tables, rows: Samples | Clips) -> Configuration:
     """The configuration of ``tables`` for these rows: sounds by one scale, unless it says otherwise."""
-    scales = "scaling" in estimators.defaults(configuration.from_tables(tables).map)
+    scales = estimators.defaults(configuration.from_tables(tables).map)["scaling"] != "none"
     if isinstance(rows, Clips) and scales:
         tables = configuration.overlaid({"parameters": {"scaling": "global"}}, tables)
     asked = configuration.from_tables(tables)

@@ -12,13 +12,13 @@ from typing import BinaryIO
 from somatopy.data import storage
 from somatopy.data.filenames import plain
 from somatopy.data.samples import Samples
-from somatopy.measures import variance
 from somatopy.runs import curve as curves
-from somatopy.runs import fitted, matlab, spreadsheet, verdict
+from somatopy.runs import fitted, history, matlab, spreadsheet, verdict
 from somatopy.runs.census import UnitRecord, census
 from somatopy.runs.configuration import Configuration
 from somatopy.runs.curve import CheckedGmap, CurvePoint
 from somatopy.runs.folder import GMAP_MAT, Run
+from somatopy.runs.judgement import judgement
 from somatopy.runs.kmeans import kmeans_error
 from somatopy.runs.source import Progress
 
@@ -39,7 +39,7 @@ class Place:
         if data is None:
             return cls(check, files)
         name = plain(data)
-        if name.casefold() == "mse_a" or name.casefold().endswith((".csv", ".mat", ".m")):
+        if name.casefold() == "mse_a" or name.casefold().endswith((".csv", ".mat", ".m", ".txt")):
             name += "_data"  # a file of the run's own check may have this name
         return cls(check / name, files / name)
 
@@ -48,13 +48,21 @@ class Place:
 class Checkup:
     """The curve over all gmaps, what k-means reaches with as many centers as the last, and the verdict.
 
-    ``in_detail`` are the steps of the gmaps whose units and ``.mat`` files were written.
+    ``in_detail`` are the steps of the gmaps whose units and ``.mat`` files were written. ``kmeans`` is None where it
+    takes no such samples, ``judgement`` where they are not those of the training.
     """
 
     curve: list[CurvePoint]
-    kmeans: float
+    kmeans: float | None
     verdict: list[verdict.Point]
     in_detail: list[int]
+    judgement: list[str] | None = None
+
+    def in_words(self) -> list[str]:
+        """The verdict and the judgement, line by line."""
+        units, kmeans = self.curve[-1].units, self.kmeans
+        first = [] if kmeans is None else [f"k-means with {units} centers: mse {kmeans:.6g}"]
+        return [*first, *verdict.lines(self.verdict), *(self.judgement or [])]
 
 
 def check(
@@ -66,7 +74,7 @@ def check(
     every: int | None = None,
     progress: Progress | None = None,
 ) -> Checkup:
-    """Measure every gmap of ``run`` on ``samples`` and write MSE_A, table.csv, units.csv and the .mat files.
+    """Measure every gmap of ``run`` on ``samples``; write MSE_A, table.csv, units.csv, verdict.txt and .mat files.
 
     Units and ``.mat`` files are those of every ``every``-th gmap and of the last; None takes so many that a long
     series gives :data:`MOST_IN_DETAIL`. ``progress(done, total)`` is called after every gmap.
@@ -92,12 +100,17 @@ def check(
     _write_curve(place.check, curve, kmeans)
     points = verdict.verdict(
         curve,
-        variance=variance(scaled),
+        variance=curves.spread_of(gmap.som, scaled),
         kmeans=kmeans,
         samples=len(samples),
         max_units=settings.parameters.get("max_units"),
     )
-    return Checkup(curve, kmeans, points, detail)
+    if place.check != run.check:
+        return Checkup(curve, kmeans, points, detail)
+    records = [record for record in history.read(run.history) if record["step"] <= curve[-1].gmap]
+    result = Checkup(curve, kmeans, points, detail, judgement(gmap.som, records, samples))
+    storage.write_text(place.check / "verdict.txt", "".join(f"{line}\n" for line in result.in_words()))
+    return result
 
 
 def in_detail(steps: Sequence[int], every: int | None = None) -> list[int]:
@@ -133,7 +146,7 @@ def _forget_other_mats(folder: Path, steps: Sequence[int]) -> None:
             path.unlink(missing_ok=True)
 
 
-def _write_curve(folder: Path, curve: Sequence[CurvePoint], kmeans: float) -> None:
+def _write_curve(folder: Path, curve: Sequence[CurvePoint], kmeans: float | None) -> None:
     storage.write_text(folder / "MSE_A", "".join(f"{point.mse!r}\n" for point in curve))
     last = len(curve) - 1
     rows = [[*dataclasses.astuple(point), kmeans if i == last else None] for i, point in enumerate(curve)]

@@ -15,6 +15,7 @@ from typing import Any
 from somatopy.checking import InputError, ParameterError, did_you_mean, integer, show
 from somatopy.data import storage
 from somatopy.data.samples import Samples
+from somatopy.features.scaling import unit_range
 from somatopy.features.sound import BandSettings
 from somatopy.measures.blocks import row_blocks
 from somatopy.runs import estimators, recorded, toml
@@ -44,8 +45,8 @@ class Configuration:
     save_every : int
         A gmap is saved every that many epochs, and at the end of each phase.
     found : mapping
-        Kind ("sound", "table"), number and fingerprint of the samples, number and names of their features; empty
-        before they were read.
+        Kind ("sound", "table"), number and fingerprint of the samples, number and names of their features, and where a
+        run weighs them, their ranges (``spans``); empty before they were read.
     versions : mapping
         Of the packages that computed.
     """
@@ -64,7 +65,7 @@ class Configuration:
 
     def estimator(self) -> Any:
         """The untrained map."""
-        return estimators.estimator(self.map, self.parameters, self.seed)
+        return estimators.estimator(self.map, self.parameters, self.seed, self.found.get("spans"))
 
     @property
     def spectrum(self) -> tuple[int, int] | None:
@@ -77,6 +78,8 @@ class Configuration:
         found = {"kind": kind, "samples": n, "features": d, "fingerprint": fingerprint(samples)}
         if samples.feature_names is not None:
             found["feature_names"] = samples.feature_names
+        if estimators.weighs(self.map) and self.parameters["scaling"] == "feature":
+            found["spans"] = unit_range(samples.vectors).span.tolist()
         return dataclasses.replace(self, found=found, versions=versions())
 
     def tables(self) -> dict[str, dict[str, Any]]:
@@ -126,6 +129,8 @@ def from_tables(tables: Mapping[str, Mapping[str, Any]]) -> Configuration:
     if isinstance(data.get("exclude"), list):  # TOML's word for a tuple
         data["exclude"] = tuple(data["exclude"])
     parameters = estimators.parameters(run.get("map", "growing"), tables.get("parameters", {}))
+    if parameters.get("missing") == "mask":  # what is masked was not left out before
+        data.setdefault("gaps", "keep")
     hearing = BandSettings.from_dict({**sound, "trim": None} if sound.get("trim") is False else sound)
     recorded = {name: dict(tables.get(name, {})) for name in RECORDED}
     return Configuration(Source(**data, hearing=hearing), parameters, **{**run, **recorded})

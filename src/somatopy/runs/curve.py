@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from somatopy import persistence
 from somatopy.checking import InputError, MapFileError
 from somatopy.data.samples import Samples
-from somatopy.measures import dead_units, purity, variance
+from somatopy.measures import MapMetric, dead_units, purity, variance
 from somatopy.measures.quantization import squared_errors
 from somatopy.measures.topography import is_torn
 from somatopy.runs import fitted, history
@@ -96,7 +96,7 @@ def measure(run: Run, samples: Samples) -> Iterator[CheckedGmap]:
     for gmap in series(run):
         if scaled is None:  # all gmaps of a run scale alike
             scaled = fitted.scaled(gmap[2], samples)
-            spread = variance(scaled)
+            spread = spread_of(gmap[2], scaled)
         if gmap[2].codebook_.shape[1] != scaled.shape[1]:
             raise MapFileError(
                 f"{run.gmap(gmap[0])} is of other features than the gmaps before; it is of another run"
@@ -109,7 +109,7 @@ def measure_last(run: Run, samples: Samples) -> CheckedGmap:
     step = saved(run)[-1]
     som = persistence.load(run.gmap(step))
     scaled = fitted.scaled(som, samples)
-    return _checked((step, "", som), scaled, variance(scaled), samples.labels)
+    return _checked((step, "", som), scaled, spread_of(som, scaled), samples.labels)
 
 
 def _checked(
@@ -119,8 +119,8 @@ def _checked(
     codebook = fitted.codebook(som)
     two_best, distances = fitted.two_nearest(som, X)
     bmu = two_best[:, 0]
-    squared = squared_errors(X, codebook, bmu=bmu)
-    away = np.sqrt(squared) if fitted.is_plain(som) else distances[:, 0]
+    squared = squared_errors(X, codebook, bmu=bmu, metric=_straight(som))
+    away = np.sqrt(squared) if fitted.is_euclidean(som) else distances[:, 0]
     mse = float(squared.mean())
     point = CurvePoint(
         gmap=step,
@@ -135,3 +135,13 @@ def _checked(
         purity=None if labels is None else purity(labels, bmu),
     )
     return CheckedGmap(som, point, bmu, away)
+
+
+def spread_of(som: Any, X: NDArray[Any]) -> float:
+    """Variance of scaled samples (N, D), gaps left out as the map leaves them out."""
+    return float(variance(X, metric=_straight(som)))
+
+
+def _straight(som: Any) -> MapMetric:
+    """Euclidean distances, whatever the map's metric: mean and variance are theirs. Gaps are left out as it does."""
+    return MapMetric(missing=fitted.metric(som).missing)

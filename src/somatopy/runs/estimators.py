@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 import inspect
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 import somatopy
 from somatopy import checking
@@ -31,8 +32,11 @@ KINDS = {
     "online": Kind("OnlineSOM", "somatopy.maps.kernels.online:train_tiles"),
 }
 
-# Set by the run itself, or without meaning in one; gaps are for Python.
-NOT_FOR_RUNS = {"random_state", "verbose", "n_jobs", "device", "missing"}
+# Set by the run itself, or without meaning in one.
+NOT_FOR_RUNS = {"random_state", "verbose", "n_jobs", "device"}
+
+# A map of a fixed shape does not scale: a run weighs its features instead, each by its range among the samples.
+SCALINGS = ("none", "feature")
 
 # Options that are not called as their parameter.
 OPTIONS = {"n_epochs": "--epochs"}
@@ -58,9 +62,30 @@ def parameters(map_name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def estimator(map_name: str, given: Mapping[str, Any], seed: int) -> Any:
-    """An untrained map."""
-    return estimator_class(map_name)(**parameters(map_name, given), random_state=seed)
+def estimator(
+    map_name: str, given: Mapping[str, Any], seed: int, spans: Sequence[float] | None = None
+) -> Any:
+    """An untrained map; ``spans`` (D,) are what ``scaling="feature"`` divides by, where samples are known already."""
+    chosen = parameters(map_name, given)
+    if weighs(map_name):
+        scaling = checking.choice("scaling", chosen.pop("scaling"), SCALINGS)
+        if scaling == "feature" and chosen["feature_weights"] is not None:
+            raise ParameterError(
+                "give scaling or feature_weights, not both: a scale is a weight of each feature"
+            )
+        if scaling == "feature" and spans is not None:
+            chosen["feature_weights"] = _weights(np.asarray(spans, np.float64), chosen["metric"])
+    return estimator_class(map_name)(**chosen, random_state=seed)
+
+
+def weighs(map_name: str) -> bool:
+    """Whether that map has weights of features in the place of scaled samples."""
+    return "feature_weights" in inspect.signature(estimator_class(map_name)).parameters
+
+
+def _weights(spans: NDArray[np.float64], metric: str) -> NDArray[np.float64]:
+    """The weights by which each part of the (squared) distance is that of features divided by ``spans``."""
+    return spans**-2 if metric in ("euclidean", "cosine") else 1 / spans
 
 
 def check(som: Any) -> None:
@@ -84,11 +109,12 @@ def most_units(som: Any, n_samples: int) -> int:
 def defaults(map_name: str) -> dict[str, Any]:
     """What of that map may be set, with the values it has if nothing is."""
     signature = inspect.signature(estimator_class(map_name))
-    return {
+    own = {
         name: parameter.default
         for name, parameter in signature.parameters.items()
         if name not in NOT_FOR_RUNS
     }
+    return {**own, "scaling": SCALINGS[0]} if weighs(map_name) else own
 
 
 def estimator_class(map_name: str) -> Any:

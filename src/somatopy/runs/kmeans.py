@@ -8,18 +8,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from somatopy.measures.nearness import has_gaps
+
 RESTARTS = 3
 MANY_PRODUCTS = 10**9  # of samples, centers and features: above this one start has to do
 
 
-def kmeans_error(X: NDArray[Any], centers: int, seed: int = 0) -> float:
-    """Mean squared distance of ``X`` (N, D) to the nearest of ``centers`` k-means centers.
+def kmeans_error(X: NDArray[Any], centers: int, seed: int = 0) -> float | None:
+    """Mean squared distance of ``X`` (N, D) to the nearest of ``centers`` k-means centers; None where X has gaps.
 
     The best of three starts; of one where three would take minutes.
     """
     from sklearn.cluster import KMeans
     from sklearn.exceptions import ConvergenceWarning
 
+    if has_gaps(X):
+        return None
     if centers >= len(X):
         return 0.0
     restarts = 1 if X.size * centers > MANY_PRODUCTS else RESTARTS

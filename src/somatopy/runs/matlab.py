@@ -64,7 +64,7 @@ def gmap_variables(
         "columns": _column(columns),
         "neighbors": som.lattice_.neighbors.astype(np.int32) + 1,
         "hits": _column(hits(bmu, n_units)),
-        "u_matrix": _column(u_matrix(scaled_codebook, som.lattice_)),
+        "u_matrix": _column(u_matrix(scaled_codebook, som.lattice_, metric=fitted.metric(som))),
         "best_unit": _column(bmu + 1),
         "unit_labels": _cells(unit_labels),
         "spectrum": np.array(spectrum or [], np.float64),

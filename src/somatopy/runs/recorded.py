@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from somatopy.checking import ParameterError, choice, did_you_mean, integer, show
+from somatopy.checking import ParameterError, choice, did_you_mean, integer, number, show
 
 Tables = Mapping[str, Mapping[str, Any]]
 
@@ -19,7 +19,7 @@ NEEDED = {
     "versions": (),
 }
 KINDS = ("sound", "table")
-FOUND = ("kind", "samples", "features", "fingerprint", "feature_names")
+FOUND = ("kind", "samples", "features", "fingerprint", "feature_names", "spans")
 
 
 def check_whole(tables: Tables) -> None:
@@ -54,6 +54,7 @@ def check_found(found: Mapping[str, Any], spectrum: tuple[int, int]) -> None:
             f"got {found['features']}"
         )
     _check_names(found.get("feature_names"), found["features"])
+    _check_spans(found.get("spans"), found["features"])
 
 
 def check_versions(versions: Mapping[str, Any]) -> None:
@@ -70,3 +71,12 @@ def _check_names(names: Any, n_features: int) -> None:
         raise ParameterError(f"[found] feature_names must be a list of texts; got {show(names)}")
     if len(names) != n_features:
         raise ParameterError(f"[found] feature_names must be {n_features} names; got {len(names)}")
+
+
+def _check_spans(spans: Any, n_features: int) -> None:
+    if spans is None:
+        return
+    if not isinstance(spans, list) or len(spans) != n_features:
+        raise ParameterError(f"[found] spans must be {n_features} numbers; got {show(spans)}")
+    for span in spans:
+        number("[found] spans", span, above=0)

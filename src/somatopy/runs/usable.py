@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from somatopy.checking import ParameterError
+from somatopy.checking import InputError, ParameterError, show
 from somatopy.data.clips import Clips
 from somatopy.data.labels import is_labeled
 from somatopy.data.samples import Samples
@@ -24,11 +24,17 @@ def check_rows(rows: Samples | Clips, title: str, *, masked: bool = False) -> No
     InputError
         A value is missing, infinite or too large; names the row, counted from 1, or by its name in the table.
     """
-    if isinstance(rows, Samples):
-        vectors = (
-            np.nan_to_num(rows.vectors, nan=0.0, posinf=np.inf, neginf=-np.inf) if masked else rows.vectors
-        )
-        check_finite(vectors, rows.feature_names, title=title, row_names=rows.names)
+    if not isinstance(rows, Samples):
+        return
+    vectors = rows.vectors
+    if masked:
+        empty = np.isnan(vectors).all(axis=1)
+        if empty.any():
+            raise InputError(
+                f"{title} holds no value at all in row {show(rows.names[empty.argmax()])[1:-1]}: drop it"
+            )
+        vectors = np.nan_to_num(vectors, nan=0.0, posinf=np.inf, neginf=-np.inf)
+    check_finite(vectors, rows.feature_names, title=title, row_names=rows.names)
 
 
 def check_labels(rows: Samples | Clips, parameters: Mapping[str, Any]) -> None:

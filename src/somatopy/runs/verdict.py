@@ -28,6 +28,7 @@ TORN = 0.1  # topographic error
 DEAD = 0.25  # share of units that never win, of a map of fixed shape
 FIRST_UNITS = 4  # what every growing map starts with
 MOST_BORN = 3  # a unit at the edge has at most so many free places; all are filled, or none
+MARKS = {True: "yes", False: " NO", None: "  -"}
 GROWTH = ("initialization", "calibrating", "growing", "reinforcing", "reviewing")
 
 FEW = 100  # samples: below, one more or less of them decides a share, and a map may well have more units
@@ -46,11 +47,12 @@ class Point:
 @dataclass(frozen=True)
 class Facts:
     """What a run is judged by: the ``curve`` of its gmaps, the ``variance`` of its samples (scaled), the MSE of
-    ``kmeans`` with as many centers as the last gmap has units, and the number of ``samples``."""
+    ``kmeans`` with as many centers as the last gmap has units (None of samples with gaps), and the number of
+    ``samples``."""
 
     curve: Sequence[CurvePoint]
     variance: float
-    kmeans: float
+    kmeans: float | None
     samples: int
 
     @property
@@ -63,19 +65,31 @@ class Facts:
 
 
 def verdict(
-    curve: Sequence[CurvePoint], *, variance: float, kmeans: float, samples: int, max_units: int | None
+    curve: Sequence[CurvePoint], *, variance: float, kmeans: float | None, samples: int, max_units: int | None
 ) -> list[Point]:
     """All points about a run whose gmaps measured as ``curve``.
 
     Parameters
     ----------
     variance : variance of the samples, scaled
-    kmeans : MSE of k-means with as many centers as the last gmap has units
+    kmeans : MSE of k-means with as many centers as the last gmap has units; None where it takes no such samples
     samples : how many samples there are
     max_units : how many units a growing map may get; None of a map of fixed shape
     """
     facts = Facts(curve, variance, kmeans, samples)
     return _of_fixed_shape(facts) if max_units is None else _of_growth(facts, max_units)
+
+
+def lines(points: Sequence[Point]) -> list[str]:
+    """A line a point, and one that counts them."""
+    unmet = sum(point.met is False for point in points)
+    told = sum(point.met is not None for point in points)
+    counted = f"{unmet} of {told} points {'is' if unmet == 1 else 'are'} not met"
+    return [
+        *(f"{MARKS[point.met]}  {point.sentence}" for point in points),
+        f"verdict: {counted if unmet else f'all {told} points are met'}",
+        "(of how well the map fits its samples and orders them, not of what it is good for)",
+    ]
 
 
 def rises(curve: Sequence[CurvePoint]) -> list[CurvePoint]:
@@ -129,6 +143,8 @@ def _below(mse: float, share: float, of: float, what: str) -> Point:
 
 def _near_kmeans(facts: Facts, over: float, least_a_unit: float = 0) -> Point:
     mse, kmeans = facts.end.mse, facts.kmeans
+    if kmeans is None:
+        return Point(None, "the samples have gaps: k-means takes none")
     if kmeans == 0:
         return Point(None, "as many units as different samples: k-means leaves no error to compare with")
     sentence = f"MSE is {mse / kmeans:.2f} times that of k-means with as many centers"
