@@ -162,8 +162,8 @@ def _settled(som: Any, view: MapView) -> Hint | None:
         return None
     return Hint(
         "epochs", left,
-        f"one more epoch at the last radius, {ended['radius']:.2g}, would move the units by {left:.0%} of the error, so the "
-        "map has not settled",
+        f"one more epoch at the last radius, {ended['radius']:.2g}, would move the units by {left:.0%} of the error, "
+        "so the map has not settled",
         "give it more epochs",
     )  # fmt: skip
 
