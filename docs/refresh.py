@@ -56,12 +56,10 @@ def main():
         example("gallery", Path(folder, "gallery"))
         for picture in Path(folder, "gallery").iterdir():
             shrink(picture, DOCS / "images" / "gallery" / picture.name, NARROW)
-    for name in ("markov", "unfolding"):
-        example(name, DOCS / "images" / f"{name}.png")
-        shrink(DOCS / "images" / f"{name}.png", DOCS / "images" / f"{name}.png")
-    readme = DOCS / "images" / "syllables.png"
-    example("syllables", readme)
-    shrink(readme, readme)
+    for name in ("syllables", "rings", "markov", "unfolding"):
+        picture = DOCS / "images" / f"{name}.png"
+        example(name, picture)
+        shrink(picture, picture)
 
 
 if __name__ == "__main__":

@@ -64,6 +64,16 @@ def test_the_gallery_holds_a_picture_of_every_kind_but_those_of_a_training(tmp_p
     assert drawn == set(re.findall(r"images/gallery/(\w+)\.png", shown))
 
 
+def test_the_gas_falls_into_the_two_rings(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    example("rings").main(tmp_path / "rings.png")
+    printed = capsys.readouterr().out
+    assert "2 parts for 2 rings" in printed
+    assert "one ring only: True" in printed
+    assert number_after("error", printed) < number_after("as many units", printed)
+    assert (tmp_path / "rings.png").stat().st_size > 10_000
+
+
 def test_spoken_words_are_told_better_than_by_chance(tmp_path, capsys):
     pytest.importorskip("soundfile", reason="the clips are FLAC")
     words = some_words(tmp_path / "words")

@@ -11,6 +11,7 @@ import somatopy
 
 PUBLIC = {
     "BatchSOM",
+    "GrowingNeuralGas",
     "GrowingSOM",
     "NeuralGas",
     "OnlineSOM",

@@ -15,7 +15,15 @@ __getattr__, __dir__, __all__ = _lazy.attach(
     submodules=["data", "features", "maps", "measures", "models", "pictures"],
     submod_attrs={
         "checking": ["SomatopyError"],
-        "maps": ["BatchSOM", "GrowingSOM", "NeuralGas", "OnlineSOM", "ParameterlessSOM", "RecursiveSOM"],
+        "maps": [
+            "BatchSOM",
+            "GrowingNeuralGas",
+            "GrowingSOM",
+            "NeuralGas",
+            "OnlineSOM",
+            "ParameterlessSOM",
+            "RecursiveSOM",
+        ],
         "models": [
             "SOMClassifier",
             "SOMClusterer",

@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 import somatopy
-from somatopy import BatchSOM, GrowingSOM, NeuralGas, OnlineSOM, ParameterlessSOM, RecursiveSOM
+from somatopy import (
+    BatchSOM,
+    GrowingNeuralGas,
+    GrowingSOM,
+    NeuralGas,
+    OnlineSOM,
+    ParameterlessSOM,
+    RecursiveSOM,
+)
 from somatopy.checking import MapFileError, ParameterError
 from somatopy.data import mapfile
 
@@ -17,7 +25,11 @@ MAPS = [
     ParameterlessSOM((3, 3), n_epochs=2, random_state=0),
     RecursiveSOM((3, 3), n_epochs=2, random_state=0),
 ]
-EVERY = [*MAPS, NeuralGas(9, n_epochs=2, random_state=0)]
+EVERY = [
+    *MAPS,
+    NeuralGas(9, n_epochs=2, random_state=0),
+    GrowingNeuralGas(9, insert_every=10, n_epochs=2, random_state=0),
+]
 
 
 def forged(tmp_path, som, **changes):

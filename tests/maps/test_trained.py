@@ -7,7 +7,15 @@ import pandas as pd
 import pytest
 
 import somatopy
-from somatopy import BatchSOM, GrowingSOM, NeuralGas, OnlineSOM, ParameterlessSOM, RecursiveSOM
+from somatopy import (
+    BatchSOM,
+    GrowingNeuralGas,
+    GrowingSOM,
+    NeuralGas,
+    OnlineSOM,
+    ParameterlessSOM,
+    RecursiveSOM,
+)
 from somatopy.checking import InputError
 from somatopy.maps.lattice import FreeLattice
 
@@ -16,6 +24,7 @@ MAKERS = {
     "growing": lambda: GrowingSOM(**GROWING),
     "batch": lambda: BatchSOM((4, 4), n_epochs=6),
     "online": lambda: OnlineSOM((4, 4), n_epochs=6, random_state=0),
+    "growing gas": lambda: GrowingNeuralGas(16, insert_every=20, n_epochs=6, random_state=0),
     "gas": lambda: NeuralGas(16, n_epochs=6, random_state=0),
     "gas by batches": lambda: NeuralGas(16, mode="batch", n_epochs=6, random_state=0),
     "parameterless": lambda: ParameterlessSOM((4, 4), n_epochs=6, random_state=0),
@@ -61,7 +70,7 @@ def test_values_beyond_the_precision_of_the_map_are_refused(make):
             ask(X)
 
 
-@pytest.mark.parametrize("name", ["batch", "online", "gas", "parameterless"])
+@pytest.mark.parametrize("name", ["batch", "online", "gas", "growing gas", "parameterless"])
 def test_a_stream_goes_on_in_the_precision_it_began_with(name):
     som = MAKERS[name]().partial_fit(cloud(dtype=np.float32))
     with pytest.raises(InputError, match="squared distances overflow: scale your data"):
@@ -99,6 +108,7 @@ def test_samples_of_single_precision_are_searched_on_a_map_of_double(make):
         somatopy.ParameterlessSOM((2, 3), n_epochs=1, random_state=0),
         somatopy.RecursiveSOM((2, 3), n_epochs=1, random_state=0),
         somatopy.GrowingSOM(growing_epochs=1, random_state=0),
+        somatopy.GrowingNeuralGas(6, n_epochs=1, random_state=0),
         somatopy.NeuralGas(6, n_epochs=1, random_state=0),
     ],
 )

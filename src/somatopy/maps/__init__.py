@@ -7,6 +7,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
     submod_attrs={
         "batch": ["BatchSOM"],
         "growing": ["GrowingSOM"],
+        "growing_gas": ["GrowingNeuralGas"],
         "neural_gas": ["NeuralGas"],
         "online": ["OnlineSOM"],
         "lattice": ["FreeLattice"],
