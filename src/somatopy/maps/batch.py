@@ -166,11 +166,12 @@ class BatchSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         record = self._publish(training)
         if state is None:
             yield record
-        while not self._done(training.history) and (radius := plan.next(training.history)) is not None:
+        radius = None if self._done(training.history) else plan.next(training.history)
+        while radius is not None:
             before = training.codebook
             training.advance(radius)
-            settled = self._settled(before, training)
-            training.history[-1]["last_of_phase"] = settled or plan.next(training.history) is None
+            radius = None if self._settled(before, training) else plan.next(training.history)
+            training.history[-1]["last_of_phase"] = radius is None
             yield self._publish(training)
 
     def partial_fit(self, X: ArrayLike, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
@@ -190,12 +191,11 @@ class BatchSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         if first:
             self._begin_stream(samples, settings.lattice, weights if len(weights) else None)
         check_still_fits(self.codebook_, settings.lattice.n_units)
-        if not hasattr(self, "_tally"):
-            self._tally = Tally.empty(*self.codebook_.shape, gaps=settings.gaps)
         bmu = np.zeros((len(samples), 1), np.int64)
         engine = make_engine(self.device, settings)
         engine.load(self.codebook_)
-        self._tally = self._tally * MEMORY + engine.tally(samples.whole, bmu, weights)
+        tally = engine.tally(samples.whole, bmu, weights)
+        self._tally: Tally = self._tally * MEMORY + tally if hasattr(self, "_tally") else tally
         radius = make_radius_plan(self.radius, settings.lattice, self.n_epochs, BATCH).of_call(self.n_iter_)
         smoother = Smoother.of(settings.lattice, settings.neighborhood, self.lattice_distance)
         self.codebook_ = self._tally.means(self.codebook_, smoother.at(radius)).astype(self.codebook_.dtype)
@@ -235,6 +235,8 @@ class BatchSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         return bool(history[-1]["phase"] == "training" and history[-1]["last_of_phase"])
 
     def _settled(self, before: NDArray[Any], training: BatchTraining) -> bool:
+        if self.tol == 0:
+            return False
         moved = float(np.square(training.codebook - before).sum(1).mean(dtype=np.float64))
         return moved < self.tol * training.tally.mean_cost
 

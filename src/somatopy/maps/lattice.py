@@ -316,7 +316,13 @@ def _checked_shape(shape: Any, dimensions: int) -> tuple[int, ...]:
     return tuple(int(side) for side in sides)
 
 
+def is_small(lattice: Any) -> bool:
+    """Whether what follows from a lattice may be kept for the next one that is equal: it is ours, of few units."""
+    return type(lattice) in LATTICES.values() and lattice.n_units <= FEW_UNITS
+
+
 MOST_UNITS = 4_000_000
+FEW_UNITS = 400
 LATTICE_DISTANCES = ("sheet", "hops")
 LATTICES: dict[str, type[Grid]] = {
     kind.name: kind for kind in (Rectangular, Rectangular8, Hexagonal, Line, Ring)

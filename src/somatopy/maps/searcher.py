@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somatopy.maps.distance import METRICS, Metric, called, feature_scale
+from somatopy.maps.kernels import layout as layout_kernels
 from somatopy.maps.kernels import search as kernels
 from somatopy.maps.kernels import sketch as sketch_kernels
 from somatopy.maps.kernels.tile import CHEBYSHEV, COSINE, EUCLIDEAN, GAPPY, MANHATTAN, units_per_tile
@@ -75,18 +76,34 @@ class Searcher:
         codebook = np.ascontiguousarray(codebook, dtype)
         code = METRICS[metric]
         scale = feature_scale(feature_weights, codebook.shape[1], metric)
+        order = np.arange(len(codebook)) if order is None else order
+        if code == EUCLIDEAN and not gaps:
+            return cls._euclidean(codebook, scale, order)
         center = np.zeros(len(scale)) if code == COSINE else codebook.mean(0, np.float64)
         center = center.astype(dtype)
         units = (codebook.astype(np.float64) - center) * scale
         if code == COSINE:
             units /= np.maximum(np.linalg.norm(units, axis=1, keepdims=True), np.finfo(np.float64).tiny)
         rows, bias = _rows_and_bias(units, code, gaps)
-        order = np.arange(len(codebook)) if order is None else order
         tiles, bias, places = _cut(rows[order], bias[order], order, dtype)
         return cls(
             codebook, tiles, bias, places, center, scale.astype(dtype), GAPPY if gaps and code == EUCLIDEAN else code,
             _noise(rows.shape[1], dtype), _reach(units, code, gaps),
         )  # fmt: skip
+
+    @classmethod
+    def _euclidean(
+        cls, codebook: NDArray[Any], scale: NDArray[np.float64], order: NDArray[np.int64]
+    ) -> Searcher:
+        """The usual case, for which a small map has no time to lose."""
+        (n_units, depth), dtype = codebook.shape, codebook.dtype
+        width = units_per_tile(dtype)
+        tiles = np.zeros((-(-n_units // width), depth, width), dtype)
+        bias, places = np.empty(len(tiles) * width, dtype), np.empty(len(tiles) * width, np.int32)
+        center = np.empty(depth, dtype)
+        reach = layout_kernels.lay_out(codebook, scale, order, tiles, bias, places, center)
+        noise = _noise(depth, dtype)
+        return cls(codebook, tiles, bias, places, center, scale.astype(dtype), EUCLIDEAN, noise, reach)
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -160,8 +177,7 @@ def _rows_and_bias(units: NDArray[Any], metric: int, gaps: bool) -> tuple[NDArra
         return (np.hstack([units, np.ones_like(units)]) if gaps else units), np.zeros(len(units))
     if metric == COSINE and not gaps:  # a unit of length 0 lies at a right angle to everything
         return -units, np.full(len(units), 0.5)
-    half = units * units / 2
-    return (np.hstack([-units, half]), np.zeros(len(units))) if gaps else (-units, half.sum(1))
+    return np.hstack([-units, units * units / 2]), np.zeros(len(units))  # with gaps
 
 
 def _cut(

@@ -8,11 +8,12 @@ K (rows + columns) in place of K^2.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from somatopy.maps.lattice import FreeLattice, Grid, Line, Rectangular
+from somatopy.maps.lattice import FreeLattice, Grid, Line, Rectangular, is_small
 from somatopy.maps.neighborhood import Neighborhood
 
 
@@ -45,15 +46,20 @@ class Smoother:
 
     @classmethod
     def of(cls, lattice: Grid | FreeLattice, neighborhood: Neighborhood, distance: str = "sheet") -> Smoother:
-        if isinstance(lattice, Grid) and is_separable(lattice, neighborhood, distance):
-            sides = (Line(lattice.rows), Line(lattice.columns))
-            return cls(neighborhood, tuple(_axis(lattice, side) for side in sides))
-        return cls(neighborhood, (unit_distances(lattice, distance),))
+        separable = isinstance(lattice, Grid) and is_separable(lattice, neighborhood, distance)
+        tables = _kept_tables if is_small(lattice) else _tables
+        return cls(neighborhood, tables(lattice, distance, separable))
 
     def at(self, radius: float) -> Smoothing:
         """The smoothing at this radius."""
-        weights = (self.neighborhood.weights(table, radius) for table in self.tables)
-        return Smoothing(tuple(np.where(np.abs(table) < TOO_FAR, 0.0, table) for table in weights))
+        factors = [self._factor(self.tables[0], radius)]
+        for table in self.tables[1:]:  # the same one where rows and columns are as many
+            factors.append(factors[0] if table is self.tables[0] else self._factor(table, radius))
+        return Smoothing(tuple(factors))
+
+    def _factor(self, table: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
+        weights = self.neighborhood.weights(table, radius)
+        return np.where(np.abs(weights) < TOO_FAR, 0.0, weights)
 
 
 TOO_FAR = (
@@ -76,6 +82,16 @@ def unit_distances(lattice: Grid | FreeLattice, distance: str) -> NDArray[np.flo
         return np.where(hops < 0, np.inf, hops)
     apart = lattice.positions[:, None] - lattice.positions[None]
     return np.hypot(apart[..., 0], apart[..., 1])
+
+
+def _tables(lattice: Grid | FreeLattice, distance: str, separable: bool) -> tuple[NDArray[np.float64], ...]:
+    if isinstance(lattice, Grid) and separable:
+        sides = {n: _axis(lattice, Line(n)) for n in (lattice.rows, lattice.columns)}
+        return sides[lattice.rows], sides[lattice.columns]
+    return (unit_distances(lattice, distance),)
+
+
+_kept_tables = lru_cache(maxsize=8)(_tables)  # making them takes longer than an epoch of a small map
 
 
 def _axis(lattice: Grid, side: Line) -> NDArray[np.float64]:

@@ -51,12 +51,12 @@ class TrainedMap(TransformerMixin):
 
     def predict(self, X: ArrayLike) -> NDArray[np.int64]:
         """Best-matching unit of each sample, (N,)."""
-        check_is_fitted(self)
+        self._check_fitted()
         return _joined([self._nearest(piece)[0] for piece in self._pieces(X)])
 
     def transform(self, X: ArrayLike) -> NDArray[Any]:
         """Distance of each sample to each unit, (N, K)."""
-        check_is_fitted(self)
+        self._check_fitted()
         return _joined([self._distances(piece) for piece in self._pieces(X)])
 
     def quantize(self, X: ArrayLike) -> NDArray[Any]:
@@ -66,7 +66,7 @@ class TrainedMap(TransformerMixin):
 
     def score(self, X: ArrayLike, y: Any = None, sample_weight: ArrayLike | None = None) -> float:
         """Minus the mean distance to the best unit. It always prefers more units."""
-        check_is_fitted(self)
+        self._check_fitted()
         cost = _joined([self._nearest(piece)[1] for piece in self._pieces(X)]).astype(np.float64)
         weights = None if sample_weight is None else check_weights(sample_weight, len(cost))
         squared = getattr(self, "metric", "euclidean") == "euclidean"
@@ -77,6 +77,12 @@ class TrainedMap(TransformerMixin):
         from somatopy.persistence import save
 
         save(self, path)
+
+    def _check_fitted(self) -> None:
+        if not hasattr(
+            self, "codebook_"
+        ):  # scikit-learn takes longer to see that there is nothing to complain of
+            check_is_fitted(self)
 
     def _nearest(self, X: Any) -> tuple[NDArray[np.int64], NDArray[Any]]:
         """Best unit of each sample of a checked piece and what the metric compares, both (n,)."""
