@@ -102,16 +102,18 @@ def number(
     >>> number("learning_rate", 0.3, above=0, at_most=1)
     0.3
     """
-    rule = "a number" + _bounds(at_least, above, at_most, below)
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise ParameterError(f"{name} must be {rule}; got {show(value)}")
-    try:
-        found = float(value)
-    except OverflowError:  # a whole number of hundreds of digits
-        found = math.inf
+    found = math.nan if isinstance(value, bool) or not isinstance(value, numbers.Real) else _as_float(value)
     if not math.isfinite(found) or _outside(found, at_least, above, at_most, below):
+        rule = "a number" + _bounds(at_least, above, at_most, below)
         raise ParameterError(f"{name} must be {rule}; got {show(value)}")
     return found
+
+
+def _as_float(value: Any) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # a whole number of hundreds of digits
+        return math.inf
 
 
 def integer(name: str, value: Any, *, at_least: int | None = None, at_most: int | None = None) -> int:
@@ -120,10 +122,9 @@ def integer(name: str, value: Any, *, at_least: int | None = None, at_most: int 
     >>> integer("max_units", 400, at_least=4)
     400
     """
-    rule = "a whole number" + _bounds(at_least, None, at_most, None)
-    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
-        raise ParameterError(f"{name} must be {rule}; got {show(value)}")
-    if _outside(int(value), at_least, None, at_most, None):
+    whole = not isinstance(value, bool) and isinstance(value, numbers.Integral)
+    if not whole or _outside(int(value), at_least, None, at_most, None):
+        rule = "a whole number" + _bounds(at_least, None, at_most, None)
         raise ParameterError(f"{name} must be {rule}; got {show(value)}")
     return int(value)
 

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somatopy.maps.kernels import tally as kernels
+from somatopy.maps.kernels.smoothing import smoothed_means
 from somatopy.maps.smoothing import Smoothing
 
 NO_WEIGHTS = np.empty(0)
@@ -80,10 +81,14 @@ class Tally:
 
     def means(self, otherwise: NDArray[Any], smoothing: Smoothing | None = None) -> NDArray[np.float64]:
         """The new codebook (K, D): smoothed sums over smoothed counts; ``otherwise`` where nothing was counted."""
+        if smoothing is not None and len(smoothing.factors) == 2 and self.sums.size <= FEW:
+            too_little = TOO_LITTLE * self.weight
+            return smoothed_means(*smoothing.factors, self.sums, self.counts, too_little, otherwise)
         sums = smoothing.apply(self.sums) if smoothing else self.sums
         counts = smoothing.apply(self.counts) if smoothing else self.counts
         counted = counts > TOO_LITTLE * self.weight
         return np.where(counted, sums / np.where(counted, counts, 1), otherwise)
 
 
+FEW = 4096  # numbers of a codebook: in a loop of its own it is done before the calls of a matrix product are
 TOO_LITTLE = 1e-12  # of the samples' weight: what reaches a unit from so far away moves nothing
