@@ -102,7 +102,8 @@ def number(
     >>> number("learning_rate", 0.3, above=0, at_most=1)
     0.3
     """
-    found = math.nan if isinstance(value, bool) or not isinstance(value, numbers.Real) else _as_float(value)
+    real = type(value) in (float, int) or (isinstance(value, numbers.Real) and not isinstance(value, bool))
+    found = _as_float(value) if real else math.nan
     if not math.isfinite(found) or _outside(found, at_least, above, at_most, below):
         rule = "a number" + _bounds(at_least, above, at_most, below)
         raise ParameterError(f"{name} must be {rule}; got {show(value)}")
@@ -122,7 +123,7 @@ def integer(name: str, value: Any, *, at_least: int | None = None, at_most: int 
     >>> integer("max_units", 400, at_least=4)
     400
     """
-    whole = not isinstance(value, bool) and isinstance(value, numbers.Integral)
+    whole = type(value) is int or (isinstance(value, numbers.Integral) and not isinstance(value, bool))
     if not whole or _outside(int(value), at_least, None, at_most, None):
         rule = "a whole number" + _bounds(at_least, None, at_most, None)
         raise ParameterError(f"{name} must be {rule}; got {show(value)}")

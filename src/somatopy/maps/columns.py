@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import chain
 from operator import add
 from typing import Any, Self
@@ -143,6 +143,7 @@ def precision_of(dtype: np.dtype[Any]) -> np.dtype[Any]:
     return np.dtype(np.float32 if dtype.kind == "f" and dtype.itemsize == 4 else np.float64)
 
 
+@lru_cache
 def largest_value(dtype: np.dtype[Any], n_features: int) -> float:
     """Beyond it the squared distance of two samples may overflow."""
     return float(np.sqrt(np.finfo(dtype).max / n_features) / 4)

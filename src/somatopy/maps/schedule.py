@@ -52,7 +52,8 @@ class Schedule:
 
     def value(self, step: ArrayLike, steps: int) -> NDArray[np.float64]:
         """The value at ``step`` (a number or an array of them) out of ``steps``."""
-        return np.asarray(LAWS[self.law](self, np.asarray(step, np.float64), steps))
+        # A number stays one: what an array of no dimension is passed through takes ten times as long.
+        return np.asarray(LAWS[self.law](self, np.asarray(step, np.float64)[()], steps))
 
     def tolist(self) -> list[Any]:
         """A plain form for files; ``Schedule(*it)`` comes back."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -196,6 +197,7 @@ def _cut(
     return tiles, full_bias, places
 
 
+@lru_cache
 def _noise(depth: int, dtype: np.dtype[Any]) -> float:
     """Twice the relative rounding error of a score: sums of DEPTH products, sums of those, loading."""
     steps = min(depth, kernels.DEPTH) + depth / kernels.DEPTH + 8

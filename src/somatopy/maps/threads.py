@@ -43,7 +43,8 @@ def share(
     task: Callable[[int, int], Any], n_samples: int, *, work: float, n_jobs: int | None = None
 ) -> list[Any]:
     """``task(start, stop)`` for runs of samples, one run a thread; the results in the order of the runs."""
-    parts = max(1, min(thread_count(n_jobs), int(work / WORTH_A_THREAD), n_samples))
+    parts = max(1, min(int(work / WORTH_A_THREAD), n_samples))
+    parts = 1 if parts == 1 and n_jobs is None else min(parts, thread_count(n_jobs))
     if parts == 1:
         return [task(0, n_samples)]
     with ThreadPoolExecutor(parts) as pool:
