@@ -1,0 +1,16 @@
+// Tables as comma-separated values (RFC 4180) that a spreadsheet opens without running what a cell says.
+
+const FORMULA = /^[=+\-@\t\r]/;
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** One cell; text that a spreadsheet would take for a formula gets an apostrophe in front. */
+export function csvCell(value) {
+  if (value === null || value === undefined || Number.isNaN(value)) return "";
+  let text = String(value);
+  if (typeof value !== "number" && FORMULA.test(text) && !NUMBER.test(text)) text = `'${text}`;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+export function csvText(rows) {
+  return rows.map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
+}

@@ -1,0 +1,74 @@
+// What the colors mean, in the data's own units.
+
+import { element, replace, sharpen, themed } from "./dom.js";
+import { styleFill } from "./colors.js";
+import { show, showCount, ticks, wholeTicks } from "./numbers.js";
+
+const SWATCHES_SHOWN = 24;
+
+/** The legend of a plane: a bar with ticks, or a swatch for each label. */
+export function showLegend(root, app, { plane, domain, map, styles }) {
+  if (!plane.values) {
+    replace(root, element("p", { class: "quiet" }, `No ${plane.name} was kept of this step of the growth.`));
+  } else if (plane.scale === "categories" || plane.scale === "pies") {
+    replace(root, ...swatches(app, plane, styles));
+  } else {
+    replace(root, ...bar(plane, domain, map));
+  }
+}
+
+export function bar({ name, unit, scale, values, group }, [low, high], map) {
+  const title = element("span", { class: "legend-name" }, unit ? `${name} (${unit})` : name);
+  if (!Number.isFinite(low)) return [title, element("span", { class: "quiet" }, "no values")];
+  if (low === high) return [title, element("span", { class: "quiet" }, `${show(low)} everywhere`)];
+  const canvas = element("canvas", { class: "ramp", "aria-hidden": "true" });
+  const context = sharpen(canvas, 256, 12);
+  map.forEach((color, i) => {
+    context.fillStyle = color;
+    context.fillRect(i, 0, 1.5, 12);
+  });
+  canvas.removeAttribute("style");
+  const marks = scale === "counts" ? wholeTicks(low, high, 4) : ticks(low, high, 4);
+  const axis = element("div", { class: "axis" }, ...marks.map((value) => tick(value, (value - low) / (high - low))));
+  const missing = values && values.some((value) => Number.isNaN(value)) ? element("span", { class: "quiet" }, swatch(themed("ground")), "missing") : null;
+  const scaled = element("div", { class: "scale", role: "img", "aria-label": `from ${show(low)} to ${show(high)}` }, canvas, axis);
+  return [title, scaled, ...(missing ? [missing] : [])];
+}
+
+function tick(value, share) {
+  const mark = element("span", { class: "tick" }, show(value));
+  mark.style.setProperty("left", `${100 * share}%`);
+  return mark;
+}
+
+export function swatch(fill) {
+  const canvas = element("canvas", { class: "swatch", "aria-hidden": "true" });
+  const context = sharpen(canvas, 12, 12);
+  context.fillStyle = Array.isArray(fill) ? styleFill(context, fill) : fill;
+  context.fillRect(0, 0, 12, 12);
+  return canvas;
+}
+
+/** Labels that have units, most frequent first; a click marks a label's units. */
+function swatches(app, plane, styles) {
+  const region = plane.key === "region";
+  const names = region ? app.atlas.payload.regions.names : app.atlas.labels;
+  const counts = new Map();
+  for (const value of plane.values) if (value >= 0) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const order = [...counts].sort((a, b) => (region ? a[0] - b[0] : b[1] - a[1]));
+  const items = order.slice(0, SWATCHES_SHOWN).map(([value, count]) =>
+    element(
+      "button",
+      { type: "button", class: "key", title: `${names[value]}: ${showCount(count)} units`, onclick: () => app.mark(plane, value) },
+      swatch(styles[value] ?? themed("neutral")),
+      element("span", { class: "key-name" }, String(names[value])),
+      element("span", { class: "hint" }, showCount(count)),
+    ),
+  );
+  const more = order.length - SWATCHES_SHOWN;
+  return [
+    element("span", { class: "legend-name" }, plane.name),
+    element("div", { class: "keys" }, ...items, more > 0 ? element("span", { class: "quiet" }, `and ${showCount(more)} more: search finds them`) : null),
+    element("span", { class: "quiet" }, swatch(themed("ground")), "no samples"),
+  ];
+}

@@ -1,0 +1,91 @@
+// One map on the page: its canvas, what the pointer does on it, its legend.
+
+import { gmapOf } from "./atlas.js";
+import { ROOM_FOR_TILES, codebookRange, tilePainter } from "./codebook.js";
+import { GRAYS } from "./colors.js";
+import { element, replace, sharpen } from "./dom.js";
+import { bar, showLegend } from "./legend.js";
+import { drawMarks } from "./marks.js";
+import { watchPointer } from "./pointer.js";
+import { domainOf, planeAt } from "./planes.js";
+import { drawScene } from "./scene.js";
+import { drawTiles } from "./tiles.js";
+import { toLattice, viewOf } from "./view.js";
+
+const TALLEST = 660;
+
+/** A pane in `root`; `shown(state)` says which plane and which gmap it shows: {plane, gmap}. */
+export function createMapPane(root, app, shown) {
+  const [base, marks] = root.querySelectorAll("canvas");
+  const legend = root.querySelector(".legend");
+  const { atlas } = app;
+  const paintTile = tilePainter(atlas);
+  const pane = { root, scene: null, box: null, unitAt, units: () => pane.scene.lattice };
+
+  function sizeOf() {
+    const width = Math.max(120, Math.floor(root.querySelector(".map").clientWidth));
+    const [left, top, right, bottom] = atlas.bounds;
+    const tallest = Math.min(TALLEST, Math.max(300, window.innerHeight - 220));
+    const height = Math.min(Math.max((width * (bottom - top + 0.24)) / (right - left + 0.24), 96), tallest);
+    return [width, Math.round(height)];
+  }
+
+  function draw(state) {
+    const { plane: key, gmap } = shown(state);
+    const map = gmapOf(atlas, gmap);
+    const plane = planeAt(atlas, key, gmap);
+    const [width, height] = sizeOf();
+    const { palette } = atlas.payload;
+    pane.scene = {
+      atlas, width, height, plane,
+      lattice: map.lattice,
+      borders: map.borders,
+      view: viewOf(atlas.bounds, width, height, state.zoom),
+      domain: domainOf(atlas, plane, app.gmapsShown(state)),
+      map: key === "u_matrix" ? palette.border : palette.sequential,
+      styles: key === "region" ? app.regionStyles : app.labelStyles,
+      labelNames: key === "region" ? (atlas.payload.regions?.names ?? []) : atlas.labels,
+    };
+    const context = sharpen(base, width, height);
+    sharpen(marks, width, height);
+    const tiles = state.view === "codebook" && pane.scene.view.scale >= ROOM_FOR_TILES;
+    if (tiles) drawTiles(context, pane.scene, map.codebook, paintTile);
+    else drawScene(context, pane.scene);
+    showLegendOf(state, tiles);
+    mark(state);
+  }
+
+  function showLegendOf(state, tiles) {
+    if (tiles) replace(legend, ...codebookLegend(atlas));
+    else showLegend(legend, app, pane.scene);
+    if (state.view === "codebook" && !tiles) {
+      legend.prepend(element("p", { class: "quiet" }, "The cells are too small for the codebook: zoom in, or pin a unit to see its own."));
+    }
+  }
+
+  function mark(state) {
+    if (!pane.scene) return;
+    drawMarks(marks.getContext("2d"), pane.scene, { ...app.marks(state), box: pane.box });
+  }
+
+  function unitAt(px, py) {
+    return pane.scene.lattice.unitAt(...toLattice(pane.scene.view, px, py));
+  }
+
+  watchPointer(marks, pane, app, () => mark(app.store.get()));
+  return Object.assign(pane, { draw, mark });
+}
+
+function codebookLegend(atlas) {
+  const { form, unit, x, y, names } = atlas.features;
+  if (form === "profile") {
+    const text = names.length <= 24 ? `Bars from left to right: ${names.join(", ")}.` : `${names.length} features from left to right.`;
+    return [element("span", { class: "legend-name" }, "codebook"), element("span", { class: "quiet" }, `${text} Each between its least and its greatest value on the map.`)];
+  }
+  const map = form === "image" ? GRAYS : atlas.payload.palette.sequential;
+  const axes = [x && `${x} to the right`, y && `${y} upward`].filter(Boolean).join(", ");
+  return [
+    ...bar({ name: "codebook", unit, scale: "sequential" }, codebookRange(atlas), map),
+    ...(axes && form === "spectrogram" ? [element("span", { class: "quiet" }, axes)] : []),
+  ];
+}

@@ -1,0 +1,37 @@
+// What a sample looks and sounds like: its image, or its sound with the spectrogram beside.
+
+import { element } from "./dom.js";
+import { drawSpectrogram, spectrogramOf } from "./spectrogram.js";
+import { drawSprite } from "./sprites.js";
+import { sampleName } from "./samples.js";
+
+/** An image of sample `i`, drawn when it is first seen. */
+export function imageOf(app, i, side) {
+  const canvas = element("canvas", { class: "sprite", role: "img", "aria-label": `image of ${sampleName(app.atlas, i)}` });
+  whenSeen(canvas, () => drawSprite(app.media, i, canvas, side));
+  return canvas;
+}
+
+/** The spectrogram of sample `i`'s sound, worked out when it is first seen. */
+export function spectrumOf(app, i, kind) {
+  const canvas = element("canvas", { class: `spectrum ${kind}`, role: "img", "aria-label": `spectrogram of ${sampleName(app.atlas, i)}` });
+  whenSeen(canvas, async () => {
+    const signal = await app.player.spectrum(i).catch(() => null);
+    if (signal) drawSpectrogram(canvas, spectrogramOf(signal), app.atlas.payload.palette.sequential);
+    else canvas.hidden = true;
+  });
+  return canvas;
+}
+
+function whenSeen(node, act) {
+  const watcher = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    watcher.disconnect();
+    act();
+  });
+  watcher.observe(node);
+}
+
+export function hasMedia(app, i, kind) {
+  return app.media?.kind === kind && app.media.has(i);
+}
