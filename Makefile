@@ -6,7 +6,7 @@ BIN     = $(VENV)/bin
 RUN    ?= demo
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format bench docs clean
+.PHONY: help install browser demo test check format bench docs clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | column -t -s '|'
@@ -19,6 +19,18 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	touch $@
+
+BROWSERS = chromium chromium-browser google-chrome google-chrome-stable
+
+browser:  ## a browser for the explorer's tests: the system's, or Debian's Chromium where we may install it
+	@for name in "$$SOMATOPY_CHROMIUM" $(BROWSERS); do \
+	  if [ -n "$$name" ] && command -v "$$name" > /dev/null; then echo "browser: $$name"; exit 0; fi; \
+	done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium && exit 0; \
+	fi; \
+	echo "no Chromium: install the package chromium, or set SOMATOPY_CHROMIUM to a browser of its kind; until then the tests in a browser are skipped" >&2; \
+	exit 1
 
 demo: install  ## the main job: synthesized syllables -> growing map -> check -> pictures, all in ./demo
 	$(BIN)/somatopy train --example syllables --split train --map growing --seed 1 --out $(RUN) --overwrite

@@ -1,7 +1,6 @@
 // What map this is, and what was left out of the page.
 
 import { byId, element, facts, replace } from "./dom.js";
-import { plural, showCount } from "./numbers.js";
 
 const HEADLINES = 6;
 
@@ -10,9 +9,7 @@ export function showAbout(atlas) {
   byId("title").textContent = payload.title;
   const about = payload.about.map(([name, text]) => [name, String(text)]);
   replace(byId("headline"), ...facts(about.slice(0, HEADLINES)).children);
-  const { kept, total, rule } = atlas.samples;
-  const sampled = kept < total ? [`The page holds ${showCount(kept)} of ${plural(total, "sample")}. ${rule}`] : [];
-  const notes = [...sampled, ...(payload.notes ?? []).filter((note) => !sampled.length || note !== rule)];
+  const notes = payload.notes ?? [];
   byId("notes").hidden = !notes.length;
   replace(byId("notes"), ...notes.map((note) => element("li", {}, note)));
   const planes = payload.planes.filter((plane) => plane.text).map((plane) => [plane.name, plane.text]);

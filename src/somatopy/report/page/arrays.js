@@ -22,20 +22,20 @@ export function unpack(packed) {
   return new ARRAY_KINDS[packed.type](bytesOf(packed.base64).buffer);
 }
 
-/** The codebook: units x features in the data's own units, quantized or not. */
-export function unpackCodebook(packed) {
-  const [units, features] = packed.shape;
+/** A table in the data's own units, quantized or not: vectors of units or samples, by row. */
+export function unpackTable(packed) {
+  const [rows, features] = packed.shape;
   const stored = unpack(packed);
   const { low, high } = packed;
   const value = low
-    ? (unit, d) => lifted(stored[unit * features + d], low[low.length > 1 ? d : 0], high[high.length > 1 ? d : 0])
-    : (unit, d) => stored[unit * features + d];
+    ? (row, d) => lifted(stored[row * features + d], low[low.length > 1 ? d : 0], high[high.length > 1 ? d : 0])
+    : (row, d) => stored[row * features + d];
   return {
-    units,
+    rows,
     features,
     value,
-    row: (unit) => Float32Array.from({ length: features }, (_, d) => value(unit, d)),
-    column: (d) => Float32Array.from({ length: units }, (_, unit) => value(unit, d)),
+    row: (row) => Float32Array.from({ length: features }, (_, d) => value(row, d)),
+    column: (d) => Float32Array.from({ length: rows }, (_, row) => value(row, d)),
   };
 }
 

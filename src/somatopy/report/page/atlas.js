@@ -1,6 +1,6 @@
 // The payload made ready: arrays unpacked when first asked for, the map at every step of its growth.
 
-import { unpack, unpackCodebook } from "./arrays.js";
+import { unpack, unpackTable } from "./arrays.js";
 import { createLattice, joinBounds } from "./lattice.js";
 
 /** Everything the page asks of the payload. */
@@ -8,7 +8,7 @@ export function createAtlas(payload) {
   const last = lazy({
     lattice: () => latticeOf(payload, payload.units),
     borders: () => unpack(payload.units.borders),
-    codebook: () => unpackCodebook(payload.codebook),
+    codebook: () => unpackTable(payload.codebook),
     hits: () => planeOf(payload, "hits"),
     majority: () => payload.labels && unpack(payload.labels.majority),
   });
@@ -34,7 +34,7 @@ function earlier(payload, entry) {
   return lazy({
     lattice: () => latticeOf(payload, entry.units),
     borders: () => unpack(entry.units.borders),
-    codebook: () => unpackCodebook(entry.codebook),
+    codebook: () => unpackTable(entry.codebook),
     hits: () => unpack(entry.hits),
     majority: () => unpack(entry.label_majority),
   });
@@ -59,9 +59,9 @@ function countsByUnit(payload) {
 }
 
 function unpackSamples(samples) {
-  const arrays = ["row", "label", "bmu", "second", "distance", "distance_second", "values", "rank"];
+  const arrays = ["row", "label", "bmu", "second", "distance", "distance_second", "rank"];
   const unpacked = Object.fromEntries(arrays.map((name) => [name, unpack(samples[name])]));
-  return { ...samples, ...unpacked };
+  return { ...samples, ...unpacked, values: samples.values && unpackTable(samples.values) };
 }
 
 /** `ready` with further properties, each worked out when first asked for. */

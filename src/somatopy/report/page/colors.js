@@ -43,8 +43,8 @@ export function styleFill(context, [color, hatched]) {
   const pen = tile.getContext("2d");
   pen.fillStyle = color;
   pen.fillRect(0, 0, 6, 6);
-  pen.strokeStyle = inkOn(color);
-  pen.lineWidth = 1;
+  pen.strokeStyle = "rgb(255 255 255 / 55%)";
+  pen.lineWidth = 1.4;
   pen.beginPath();
   for (const shift of [-6, 0, 6]) {
     pen.moveTo(shift, 6);

@@ -69,7 +69,7 @@ function phaseShades(rows, { x, y, least, most }) {
 
 function axes({ x, y, first, last, least, most }, width, whole) {
   const across = wholeTicks(first, last, Math.min(6, width / 70));
-  const up = (whole ? wholeTicks : ticks)(least, most, 3);
+  const up = (whole ? wholeTicks : ticks)(least, most, 4);
   return [
     ...up.flatMap((value) => [
       drawn("line", { class: "grid", x1: ROOM.left, x2: width - ROOM.right, y1: y(value), y2: y(value) }),

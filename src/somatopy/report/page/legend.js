@@ -13,11 +13,11 @@ export function showLegend(root, app, { plane, domain, map, styles }) {
   } else if (plane.scale === "categories" || plane.scale === "pies") {
     replace(root, ...swatches(app, plane, styles));
   } else {
-    replace(root, ...bar(plane, domain, map));
+    replace(root, ...colorBar(plane, domain, map));
   }
 }
 
-export function bar({ name, unit, scale, values, group }, [low, high], map) {
+export function colorBar({ name, unit, scale, values, group }, [low, high], map) {
   const title = element("span", { class: "legend-name" }, unit ? `${name} (${unit})` : name);
   if (!Number.isFinite(low)) return [title, element("span", { class: "quiet" }, "no values")];
   if (low === high) return [title, element("span", { class: "quiet" }, `${show(low)} everywhere`)];
@@ -49,13 +49,13 @@ export function swatch(fill) {
   return canvas;
 }
 
-/** Labels that have units, most frequent first; a click marks a label's units. */
+/** Labels that have units, the frequent ones when they are too many; a click marks a label's units. */
 function swatches(app, plane, styles) {
   const region = plane.key === "region";
   const names = region ? app.atlas.payload.regions.names : app.atlas.labels;
   const counts = new Map();
   for (const value of plane.values) if (value >= 0) counts.set(value, (counts.get(value) ?? 0) + 1);
-  const order = [...counts].sort((a, b) => (region ? a[0] - b[0] : b[1] - a[1]));
+  const order = [...counts].sort((a, b) => (counts.size > SWATCHES_SHOWN ? b[1] - a[1] : a[0] - b[0]));
   const items = order.slice(0, SWATCHES_SHOWN).map(([value, count]) =>
     element(
       "button",

@@ -4,7 +4,7 @@ import { gmapOf } from "./atlas.js";
 import { ROOM_FOR_TILES, codebookRange, tilePainter } from "./codebook.js";
 import { GRAYS } from "./colors.js";
 import { element, replace, sharpen } from "./dom.js";
-import { bar, showLegend } from "./legend.js";
+import { colorBar, showLegend } from "./legend.js";
 import { drawMarks } from "./marks.js";
 import { watchPointer } from "./pointer.js";
 import { domainOf, planeAt } from "./planes.js";
@@ -85,7 +85,7 @@ function codebookLegend(atlas) {
   const map = form === "image" ? GRAYS : atlas.payload.palette.sequential;
   const axes = [x && `${x} to the right`, y && `${y} upward`].filter(Boolean).join(", ");
   return [
-    ...bar({ name: "codebook", unit, scale: "sequential" }, codebookRange(atlas), map),
+    ...colorBar({ name: "codebook", unit, scale: "sequential" }, codebookRange(atlas), map),
     ...(axes && form === "spectrogram" ? [element("span", { class: "quiet" }, axes)] : []),
   ];
 }

@@ -1,17 +1,13 @@
 // Sounds and images of samples, read out of the page (or from beside it) when first asked for.
 
-import { bytesOf } from "./arrays.js";
-import { unpack } from "./arrays.js";
+import { bytesOf, unpack } from "./arrays.js";
 import { byId } from "./dom.js";
-
-const ENDINGS = { "audio/ogg": "opus", "audio/flac": "flac", "audio/wav": "wav", "image/png": "png" };
 
 /** The media of a payload; null when it has none. */
 export function createMedia(payload) {
   const { media } = payload;
   if (!media) return null;
   const places = unpack(media.of_sample);
-  const rows = unpack(payload.samples.row);
   const inline = media.form === "inline";
   const at = (i) => [places[3 * i], places[3 * i + 1], places[3 * i + 2]];
   return {
@@ -21,7 +17,7 @@ export function createMedia(payload) {
     has: (i) => places[3 * i] >= 0,
     bytes: (i) => (inline ? slice(...at(i)) : null),
     type: media.type,
-    address: (i) => `${media.folder}/sample_${String(rows[i]).padStart(6, "0")}.${ENDINGS[media.type]}`,
+    address: (i) => addressBeside(media, places[3 * i]),
     sheet: remembered((block) => sheetOf(media, block)),
     at,
   };
@@ -35,12 +31,17 @@ function slice(block, first, count) {
   return bytesOf(text.slice(4 * start, 4 * stop)).subarray(first - 3 * start, first - 3 * start + count);
 }
 
+/** Where a file of the folder form lies, seen from the page. */
+function addressBeside(media, piece) {
+  return [media.folder, media.files[piece]].map(encodeURIComponent).join("/");
+}
+
 const blockText = remembered((block) => byId(`media-${block}`).textContent.trim());
 
 /** A promise of the image of one sheet. */
 function sheetOf(media, block) {
   const image = new Image();
-  image.src = media.form === "inline" ? `data:${media.type};base64,${blockText(block)}` : `${media.folder}/sheet_${block}.png`;
+  image.src = media.form === "inline" ? `data:${media.type};base64,${blockText(block)}` : addressBeside(media, block);
   return image.decode().then(() => image);
 }
 

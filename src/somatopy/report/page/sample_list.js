@@ -62,11 +62,11 @@ function table(app, samples) {
     element("th", { scope: "row" }, element("button", { type: "button", class: "sample link", "data-sample": i, onclick: () => app.showSample(i) }, sampleName(app.atlas, i))),
     labeled ? element("td", { class: "text" }, sampleLabel(app.atlas, i)) : null,
     element("td", {}, show(all.distance[i])),
-    ...features.names.map((_, d) => element("td", {}, show(all.values[i * features.names.length + d]))),
+    ...features.names.map((_, d) => element("td", {}, show(all.values.value(i, d)))),
   ));
   return element(
     "div",
     { class: "table", tabindex: "0", role: "region", "aria-label": "samples as a table" },
-    element("table", {}, element("thead", {}, element("tr", {}, ...head.map((name) => element("th", { scope: "col", title: name }, name)))), element("tbody", {}, ...rows)),
+    element("table", {}, element("thead", {}, element("tr", {}, ...head.map((name) => element("th", { scope: "col", title: name, class: name === "label" ? "text" : null }, name)))), element("tbody", {}, ...rows)),
   );
 }

@@ -109,20 +109,19 @@ function drawPies(context, scene) {
 
 /** Letters on cells that have room: labels by name, counts as numbers. */
 function writeCells(context, scene, paint) {
-  const { lattice, view, plane } = scene;
-  if (!plane.values || plane.scale === "sequential") return;
+  const { lattice, view, plane, styles } = scene;
+  if (!plane.values || plane.scale === "sequential" || plane.scale === "pies") return;
   const size = Math.min(15, Math.max(9, view.scale * 0.22));
   context.font = `${size}px ${themed("font")}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
   for (const unit of visibleUnits(scene)) {
     const text = cellText(scene, unit);
-    const fit = shortened(context, text, view.scale * 0.86);
+    const told = plane.scale === "counts" || styles[plane.values[unit]] !== undefined;
+    const fit = fittedText(context, text, view.scale * 0.86, !told);
     if (!fit) continue;
-    const color = paint(unit);
-    context.fillStyle = plane.scale === "pies" ? themed("ink") : inkFor(scene, unit, color);
-    const low = plane.scale === "pies" ? 0.44 * view.scale + size / 2 : 0;
-    if (plane.scale !== "pies") context.fillText(fit, lattice.x(unit) * view.scale + view.dx, lattice.y(unit) * view.scale + view.dy + low);
+    context.fillStyle = inkFor(scene, unit, paint(unit));
+    context.fillText(fit, lattice.x(unit) * view.scale + view.dx, lattice.y(unit) * view.scale + view.dy);
   }
 }
 
@@ -137,10 +136,10 @@ function cellText({ plane, labelNames }, unit) {
   return plane.scale === "categories" && value >= 0 ? (labelNames[value] ?? "") : "";
 }
 
-/** `text`, cut to `width` pixels; nothing when not even three letters would stay. */
-export function shortened(context, text, width) {
+/** `text` if it fits into `width` pixels; else, where only text tells, cut to at least three letters, or nothing. */
+export function fittedText(context, text, width, mayCut) {
   if (context.measureText(text).width <= width) return text;
-  for (let length = text.length - 1; length >= 3; length -= 1) {
+  for (let length = text.length - 1; mayCut && length >= 3; length -= 1) {
     const cut = `${text.slice(0, length)}\u2026`;
     if (context.measureText(cut).width <= width) return cut;
   }

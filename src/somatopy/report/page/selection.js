@@ -46,7 +46,7 @@ export function sampleRows(atlas, units) {
   const head = ["unit", "row", "name", "label", "distance", "second_unit", "second_distance", ...names];
   const rows = units.flatMap((unit) => samplesOf(atlas, unit)).map((i) => [
     bmu[i], row[i], sampleName(atlas, i), sampleLabel(atlas, i), distance[i], second[i], distanceSecond[i],
-    ...names.map((_, d) => values[i * names.length + d]),
+    ...names.map((_, d) => values.value(i, d)),
   ]);
   return [head, ...rows];
 }

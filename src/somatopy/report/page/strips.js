@@ -1,6 +1,6 @@
 // The borders between units: a strip along the common side of each pair of neighbors, as on paper.
 
-const STRIP_DEPTH = 0.3;
+const STRIP_DEPTH = 0.24;
 // Neighbors around the seam of a torus do not touch.
 const TOUCHING = 1.6;
 

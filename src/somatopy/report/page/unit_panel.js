@@ -12,7 +12,7 @@ import { unitFacts } from "./unit_facts.js";
 
 const FIRST = 24;
 const LABELS_SHOWN = 8;
-const FEATURES_SHOWN = 12;
+const FEATURES_SHOWN = 24;
 
 export function showUnit(root, app, state) {
   const sample = indexOfRow(app.atlas, state.sample);
