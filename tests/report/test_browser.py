@@ -358,7 +358,7 @@ def test_a_printed_page_shows_the_map_without_controls(visit):
 def test_nothing_is_cut_off_on_a_telephone(visit, kind):
     page = visit(kind, "#unit=0")
     page.set_viewport_size({"width": 400, "height": 800})
-    page.wait_for_timeout(80)
+    page.wait_for_function("() => document.querySelector('#map-a canvas').clientWidth < 400")
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
 
 
