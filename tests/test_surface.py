@@ -24,6 +24,7 @@ PUBLIC = {
     "SOMRegressor",
     "SomatopyError",
     "SuperSOM",
+    "explore",
     "load",
     "save",
     "data",
@@ -32,6 +33,7 @@ PUBLIC = {
     "measures",
     "models",
     "pictures",
+    "report",
 }
 
 
@@ -41,7 +43,7 @@ def test_the_root_exports_exactly_the_public_names():
         assert getattr(somatopy, name) is not None
 
 
-@pytest.mark.parametrize("room", ["data", "features", "maps", "measures", "models", "pictures"])
+@pytest.mark.parametrize("room", ["data", "features", "maps", "measures", "models", "pictures", "report"])
 def test_every_public_name_of_a_stage_exists_and_is_documented(room):
     module = getattr(somatopy, room)
     assert module.__all__

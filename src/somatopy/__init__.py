@@ -12,9 +12,10 @@ __version__ = "0.1.0.dev0"
 
 __getattr__, __dir__, __all__ = _lazy.attach(
     __name__,
-    submodules=["data", "features", "maps", "measures", "models", "pictures"],
+    submodules=["data", "features", "maps", "measures", "models", "pictures", "report"],
     submod_attrs={
         "checking": ["SomatopyError"],
+        "explorer": ["explore"],
         "maps": [
             "BatchSOM",
             "GrowingNeuralGas",

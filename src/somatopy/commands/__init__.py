@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from somatopy.commands import check, convert, draw, outcome, predict, train
+from somatopy.commands import check, convert, draw, explore, outcome, predict, train
 
 app = typer.Typer(
     name="somatopy",
@@ -21,6 +21,7 @@ app.command("train")(train.train)
 app.command("check")(check.check)
 app.command("predict")(predict.predict)
 app.command("draw")(draw.draw)
+app.command("explore")(explore.explore)
 app.command("convert")(convert.convert)
 
 

@@ -72,6 +72,11 @@ def checking() -> contextlib.AbstractContextManager[Advance | None]:
     return _counting("checking gmaps", _now_and_then("checked {done} of {total} gmaps"))
 
 
+def writing() -> contextlib.AbstractContextManager[Advance | None]:
+    """A callback ``(done, total)`` for sounds written into a page; a line now and then without a terminal."""
+    return _counting("writing sounds", _now_and_then("wrote {done} of {total} sounds"))
+
+
 def _now_and_then(line: str) -> Advance:
     """A line after every :data:`LONG` seconds, so that a short work says nothing."""
     last = time.monotonic()

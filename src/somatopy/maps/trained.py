@@ -84,6 +84,12 @@ class TrainedMap(TransformerMixin):
         ):  # scikit-learn takes longer to see that there is nothing to complain of
             check_is_fitted(self)
 
+    def explore(self, X: Any = None, **given: Any) -> Any:
+        """Write the map as one page to look at, listen to and question: :func:`somatopy.explore` of this map."""
+        from somatopy.explorer import explore
+
+        return explore(self, X, **given)
+
     def _nearest(self, X: Any) -> tuple[NDArray[np.int64], NDArray[Any]]:
         """Best unit of each sample of a checked piece and what the metric compares, both (n,)."""
         n_jobs = getattr(self, "n_jobs", None)

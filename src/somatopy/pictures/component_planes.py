@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from somatopy.checking import ParameterError
 from somatopy.measures.inputs import codebook_matrix
+from somatopy.pictures import words
 from somatopy.pictures.canvas import PAGE_WIDTH, canvas
 from somatopy.pictures.cells import Lattice, fill_cells
 from somatopy.pictures.colorbar import add_colorbar
@@ -81,7 +82,7 @@ def _chosen(n_components: int, components: Sequence[int] | None) -> list[int]:
 
 
 def _titles(n_components: int, names: Sequence[str] | None) -> list[str]:
-    titles = [f"component {i + 1}" for i in range(n_components)] if names is None else list(names)
+    titles = [words.component(i) for i in range(n_components)] if names is None else list(names)
     if len(titles) != n_components:
         raise ParameterError(f"names must be one a component: {n_components} components; got {len(titles)}")
     return titles
@@ -94,7 +95,7 @@ def _add_bar(ax: Axes, values: NDArray[np.float64], shared: Normalize | None, un
     else:
         colored = ScalarMappable(shared, MAGNITUDE)
         colored.set_array(values)
-        add_colorbar(ax, colored, f"value ({unit})" if unit else "value")
+        add_colorbar(ax, colored, words.with_unit(words.VALUE, unit))
 
 
 def _width_over_height(ax: Axes) -> float:

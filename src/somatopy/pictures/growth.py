@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from somatopy.pictures import words
 from somatopy.pictures.canvas import COLUMN_WIDTH, canvas
 from somatopy.pictures.palette import ACCENT
 from somatopy.pictures.phases import Record, column, leave_room_for_names, shade_phases
@@ -23,6 +24,6 @@ def draw_growth(history: Sequence[Record], *, ax: Axes | None = None) -> Axes:
         shade_phases(axes, history)
         leave_room_for_names(axes, float(units.max()))
         axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10], integer=True))
-        axes.set_xlabel("training step")
-        axes.set_ylabel("units")
+        axes.set_xlabel(words.STEP)
+        axes.set_ylabel(words.UNITS)
     return axes

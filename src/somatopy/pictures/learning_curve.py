@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from somatopy.pictures import words
 from somatopy.pictures.canvas import COLUMN_WIDTH, canvas, points_of
 from somatopy.pictures.lettering import letters_in, plain
 from somatopy.pictures.palette import ACCENT, INK, MAIN
@@ -21,7 +22,7 @@ def draw_learning_curve(
     *,
     references: Mapping[str, float] | None = None,
     units: bool = False,
-    unit: str = "scaled units²",
+    unit: str = words.SCALED_SQUARED,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw MSE_A over the training steps, the phases shaded.
@@ -47,7 +48,7 @@ def draw_learning_curve(
         shade_phases(axes, history)
         finite = errors[np.isfinite(errors)].tolist()
         leave_room_for_names(axes, max([*finite, *levels.values()], default=1.0))
-        axes.set(xlabel="training step", ylabel=f"MSE ({plain(unit)})" if unit else "MSE")
+        axes.set(xlabel=words.STEP, ylabel=words.with_unit(words.ERROR, unit and plain(unit)))
         if units:
             _add_units(axes, history)
     return axes
@@ -72,6 +73,6 @@ def _add_units(ax: Axes, history: Sequence[Record]) -> None:
     right.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10], integer=True))
     right.spines["right"].set_visible(True)
     # Each axis bears the color of its curve.
-    right.set_ylabel("units", color=ACCENT)
+    right.set_ylabel(words.UNITS, color=ACCENT)
     right.tick_params(axis="y", colors=ACCENT)
     ax.yaxis.label.set_color(MAIN)

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from somatopy.maps.distance import Metric
 from somatopy.measures.borders import edge_distances, u_matrix
 from somatopy.measures.nearness import MapMetric
+from somatopy.pictures import words
 from somatopy.pictures.canvas import canvas
 from somatopy.pictures.cells import Lattice, bridges, cell_points, fill_cells, frame_cells, touching
 from somatopy.pictures.colorbar import add_colorbar
@@ -70,7 +71,7 @@ def add_distance_bar(ax: Axes, cells: PolyCollection, unit: str) -> None:
     """Say what the colors of ``cells`` mean, where there are distances at all: a lone unit has none."""
     values = cells.get_array()
     if values is not None and np.ma.masked_invalid(values).count():
-        add_colorbar(ax, cells, "distance to neighbors" + (f" ({unit})" if unit else ""))
+        add_colorbar(ax, cells, words.with_unit(words.BORDERS, unit))
 
 
 def _add_strips(

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from somatopy.pictures import words
+from somatopy.report.planes import is_scaled
 from somatopy.report.subject import Subject
 
 
 def history(subject: Subject) -> dict[str, Any]:
     """The records of the map's training, and what their error is called."""
-    unit = words.SCALED_SQUARED if hasattr(subject.som, "scaled_codebook_") else ""
+    unit = words.SCALED_SQUARED if is_scaled(subject.som) else ""
     return {"what": words.with_unit(words.ERROR, unit), "rows": rows(subject.history)}
 
 

@@ -34,7 +34,12 @@ def planes(subject: Subject, placed: Placement, labels: LabelTable | None) -> li
 
 def distance_unit(som: Any) -> str:
     """The unit of the map's distances: scaled units, where the map scales; else none that could be named."""
-    return words.SCALED if hasattr(som, "scaled_codebook_") else ""
+    return words.SCALED if is_scaled(som) else ""
+
+
+def is_scaled(som: Any) -> bool:
+    """Whether the map measures in other units than the data's own: it scales, or weighs features."""
+    return hasattr(som, "scaled_codebook_") or getattr(som, "feature_weights", None) is not None
 
 
 def _borders(subject: Subject) -> Plane:

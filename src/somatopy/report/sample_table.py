@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somatopy.report import kept
-from somatopy.report.arrays import encoded, indices, table
+from somatopy.report.arrays import encoded, indices, quantized, table
 from somatopy.report.label_table import LabelTable
 from somatopy.report.limits import Limits
 from somatopy.report.placement import Placement
@@ -41,7 +41,9 @@ def samples(
 
 
 def _values(subject: Subject, rows: NDArray[np.int64], limits: Limits) -> dict[str, Any] | None:
-    """What the samples measure, as exactly as there is room."""
+    """What the samples measure, as exactly as there is room; pictures need no more than a byte a number."""
     if len(rows) * subject.X.shape[1] > limits.value_bytes:
         return None
-    return table(subject.X[rows], whole_bytes=limits.codebook_bytes, by_column=subject.form == "profile")
+    if subject.form == "profile":
+        return table(subject.X[rows], whole_bytes=limits.codebook_bytes, by_column=True)
+    return quantized(subject.X[rows], by_column=False)

@@ -88,6 +88,7 @@ class Subject:
         """
         check_is_fitted(estimator)
         som = getattr(estimator, "som_", estimator)
+        _ = som.lattice_.positions  # a gas has none, and complains
         n_units, n_features = som.codebook_.shape
         samples = _samples(X, n_features)
         given = {"labels": labels, "names": names, "images": images, "sounds": sounds}

@@ -79,6 +79,7 @@ class Subject:
 
 def _of_training(subject: Subject) -> dict[str, Picture]:
     from somatopy import pictures as p
+    from somatopy.pictures import words
 
     som, records = subject.som, subject.records
     half = {"half the variance": curve.spread_of(som, fitted.scaled(som, subject.samples)) / 2}
@@ -86,7 +87,7 @@ def _of_training(subject: Subject) -> dict[str, Picture]:
         "learning_curve": lambda: p.draw_learning_curve(
             records,
             references=half if fitted.is_euclidean(som) else None,
-            unit="scaled units²" if subject.is_scaled else "",
+            unit=words.SCALED_SQUARED if subject.is_scaled else "",
         )
     }
     if subject.settings.map == "growing":
@@ -128,11 +129,12 @@ def _of_labels(subject: Subject) -> dict[str, Picture]:
 def _of_features(subject: Subject) -> dict[str, Picture]:
     """What the units hold, in the samples' own units."""
     from somatopy import pictures as p
+    from somatopy.pictures import words
 
     codebook, lattice = subject.som.codebook_, subject.lattice
     if subject.settings.spectrum is not None:
-        shape = subject.settings.spectrum
-        return {"codebook": lambda: p.draw_spectrograms(codebook, lattice, shape, energy="energy (dB)")}
+        shape, energy = subject.settings.spectrum, words.with_unit(words.ENERGY, words.DECIBELS)
+        return {"codebook": lambda: p.draw_spectrograms(codebook, lattice, shape, energy=energy)}
     names = subject.samples.feature_names
     found: dict[str, Picture] = {
         "component_planes": lambda: p.draw_component_planes(codebook, lattice, names=names)
