@@ -34,8 +34,23 @@ def test_values_too_large_to_square_are_refused_with_the_way_out():
 
 
 def test_sparse_samples_are_refused_with_the_way_out():
-    with pytest.raises(InputError, match=r"X is sparse.*X.toarray\(\)"):
-        sample_matrix(csr_array(np.eye(3)))
+    for asked in ({}, {"sparse": True, "gaps": True}):
+        with pytest.raises(InputError, match=r"X is sparse.*quantization_error.*X.toarray\(\)"):
+            sample_matrix(csr_array(np.eye(3)), **asked)
+
+
+@pytest.mark.parametrize(
+    ("X", "complaint"),
+    [
+        (csr_array((0, 3)), r"at least one of each|got shape \(0, 3\)"),
+        (csr_array(np.array([[0, np.nan]])), "NaN or infinity"),
+        (csr_array(np.array([[0, 1e200]])), "scale your data"),
+        (csr_array(np.array([[1j]])), "real numbers"),
+    ],
+)
+def test_sparse_samples_are_looked_at_where_they_are_taken(X, complaint):
+    with pytest.raises(InputError, match=complaint):
+        sample_matrix(X, sparse=True)
 
 
 def test_whole_numbers_and_booleans_are_samples():

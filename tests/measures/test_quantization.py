@@ -1,10 +1,12 @@
 import numpy as np
 import pytest
+from scipy.sparse import csc_array, csr_array
 from sklearn.cluster import KMeans
 
 from plain_measures import plain_distances
 from somatopy.checking import InputError, ParameterError
-from somatopy.measures import blocks
+from somatopy.maps.lattice import Rectangular
+from somatopy.measures import blocks, nearness
 from somatopy.measures.nearness import MapMetric
 from somatopy.measures.quantization import (
     explained_variance,
@@ -13,6 +15,7 @@ from somatopy.measures.quantization import (
     squared_errors,
     variance,
 )
+from somatopy.measures.topography import topographic_error
 
 # Four points and two units on paper: distances 0, 5 (a 3-4-5 triangle), 1, 0.
 POINTS = np.array([[0.0, 0.0], [3.0, 4.0], [10.0, 1.0], [10.0, 0.0]])
@@ -156,3 +159,25 @@ def test_no_samples_other_features_and_wrong_indices_are_refused():
         mean_squared_error(np.zeros((4, 3)), UNITS)
     with pytest.raises(ParameterError, match="4 samples; got 2"):
         mean_squared_error(POINTS, UNITS, bmu=[0, 1])
+
+
+@pytest.mark.parametrize("metric", ["euclidean", "cosine", "manhattan"])
+@pytest.mark.parametrize("kind", [csr_array, csc_array])
+def test_sparse_samples_measure_as_dense_ones_do(metric, kind, monkeypatch):
+    random = np.random.default_rng(0)
+    X = random.normal(size=(50, 6)) * (random.random((50, 6)) < 0.3)
+    codebook = random.normal(size=(9, 6))
+    lattice = Rectangular(3, 3)
+    monkeypatch.setattr(nearness, "row_blocks", lambda n, d: [slice(0, 20), slice(20, n)])
+    for measure in (quantization_error, mean_squared_error):
+        dense = measure(X, codebook, metric=metric)
+        assert measure(kind(X), codebook, metric=metric) == pytest.approx(dense)
+        bmu = MapMetric(metric).nearest(X, codebook, 1)[0][:, 0]
+        assert measure(kind(X), codebook, metric=metric, bmu=bmu) == pytest.approx(dense)
+    torn = topographic_error(X, codebook, lattice, metric=metric)
+    assert topographic_error(kind(X), codebook, lattice, metric=metric) == torn
+
+
+def test_a_variance_of_sparse_samples_is_refused_with_the_way_out():
+    with pytest.raises(InputError, match=r"X is sparse.*toarray"):
+        explained_variance(csr_array(np.eye(3)), np.eye(3))

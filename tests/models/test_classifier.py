@@ -12,7 +12,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import somatopy
 from somatopy import BatchSOM, SOMClassifier
-from somatopy.checking import MapFileError, ParameterError
+from somatopy.checking import InputError, MapFileError, ParameterError
 from somatopy.data import mapfile
 from somatopy.models.classifier import _shares_of_classes
 
@@ -135,3 +135,38 @@ def test_as_many_classes_as_samples_take_no_square_of_memory():
 def test_what_is_no_map_is_refused(iris, som):
     with pytest.raises(ParameterError, match="som must be a map"):
         SOMClassifier(som).fit(*iris)
+
+
+@pytest.mark.parametrize("nothing", ["", None, float("nan"), "  "])
+def test_samples_without_a_class_train_the_map_and_make_no_class(iris, nothing):
+    X, y = iris
+    names = np.array(["se", "ve", "vi"], object)[y]
+    names[np.arange(150) % 5 > 0] = nothing
+    model = SOMClassifier(BatchSOM((5, 4), n_epochs=10)).fit(X, names)
+    assert model.classes_.tolist() == ["se", "ve", "vi"]
+    assert np.isfinite(model.unit_shares_).all()
+    assert (model.predict(X) == np.array(["se", "ve", "vi"])[y]).mean() > 0.9
+    labeled_only = SOMClassifier(BatchSOM((5, 4), n_epochs=10)).fit(X[::5], names[::5])
+    assert not np.allclose(model.som_.codebook_, labeled_only.som_.codebook_)
+    assert model.som_.labels_.shape == (150,)
+
+
+def test_numbers_that_are_not_known_are_no_class_either(iris):
+    X, y = iris
+    known = np.where(np.arange(150) % 2, np.nan, y)
+    model = SOMClassifier(BatchSOM((5, 4), n_epochs=10)).fit(X, known)
+    assert model.classes_.tolist() == [0, 1, 2]
+    assert (model.predict(X) == y).mean() > 0.9
+
+
+def test_with_all_samples_labeled_nothing_is_masked(iris):
+    X, y = iris
+    whole = SOMClassifier(BatchSOM((5, 4), n_epochs=5)).fit(X, y)
+    texts = SOMClassifier(BatchSOM((5, 4), n_epochs=5)).fit(X, y.astype(str))
+    np.testing.assert_array_equal(whole.som_.codebook_, texts.som_.codebook_)
+    np.testing.assert_array_equal(whole.unit_shares_, texts.unit_shares_)
+
+
+def test_without_any_class_there_is_nothing_to_learn(iris):
+    with pytest.raises(InputError, match="y holds no class: all 150 samples"):
+        SOMClassifier().fit(iris[0], [""] * 150)

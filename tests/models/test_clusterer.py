@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from sklearn.datasets import load_wine, make_blobs
+from sklearn.exceptions import NotFittedError
 from sklearn.metrics import adjusted_rand_score
 from sklearn.preprocessing import scale
 from sklearn.utils.estimator_checks import parametrize_with_checks
@@ -135,3 +136,16 @@ def test_weights_count_as_samples_given_again(blobs):
 def test_weights_with_a_map_that_does_not_heed_them_are_refused(blobs):
     with pytest.raises(ParameterError, match="sample_weight needs a map that heeds it"):
         SOMClusterer(GrowingSOM(random_state=0)).fit(blobs[0], sample_weight=np.ones(400))
+
+
+def test_joining_the_units_of_a_trained_map_is_what_fitting_does_to_them(blobs):
+    X = blobs[0]
+    som = BatchSOM((5, 6), n_epochs=10)
+    whole = SOMClusterer(som, n_clusters=4).fit(X)
+    joined = SOMClusterer(n_clusters=4).join(whole.som_)
+    np.testing.assert_array_equal(joined.unit_clusters_, whole.unit_clusters_)
+    np.testing.assert_array_equal(joined.predict(X), whole.labels_)
+    with pytest.raises(NotFittedError):
+        SOMClusterer().join(som)
+    with pytest.raises(ParameterError, match="som must be a map"):
+        SOMClusterer().join("map")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
+
+from scipy.sparse import issparse
 
 # 2 million float64 are 16 MB: large enough for full speed, small beside any data worth cutting up.
 BLOCK_VALUES = 2**21
@@ -17,3 +20,8 @@ def row_blocks(n_rows: int, n_columns: int, block_values: int = BLOCK_VALUES) ->
     height = max(1, block_values // max(1, n_columns))
     for start in range(0, n_rows, height):
         yield slice(start, min(start + height, n_rows))
+
+
+def dense_rows(X: Any, rows: slice) -> Any:
+    """Some rows of an array or of a CSR matrix, as an array."""
+    return X[rows].toarray() if issparse(X) else X[rows]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_array, issparse
 
 from somatopy.checking import InputError, ParameterError, show
 from somatopy.measures.blocks import row_blocks
@@ -14,13 +15,14 @@ from somatopy.measures.blocks import row_blocks
 LARGEST = 1e150  # squared and summed it is still a number
 
 
-def sample_matrix(X: ArrayLike, *, gaps: bool = False) -> NDArray[Any]:
+def sample_matrix(X: ArrayLike, *, gaps: bool = False, sparse: bool = False) -> NDArray[Any]:
     """``X`` as an (N, D) array of finite numbers with at least one sample; raises InputError.
 
-    With ``gaps``, NaN may stand for a value that is not known, but each sample holds one that is.
+    With ``gaps``, NaN may stand for a value that is not known, but each sample holds one that is. With ``sparse``, a
+    sparse matrix becomes CSR, of which rows and shape are used like those of an array; without, it is refused.
     """
-    if hasattr(X, "toarray"):
-        raise InputError("X is sparse, and measures take dense rows: give X.toarray(), or that of some rows")
+    if issparse(X):
+        return _sparse_matrix(X, allowed=sparse and not gaps)
     X = np.asarray(X)
     if X.ndim != 2 or 0 in X.shape:
         raise InputError(f"X must be (samples, features) with at least one of each; got shape {X.shape}")
@@ -93,8 +95,22 @@ def sample_weights(sample_weight: ArrayLike | None, n_samples: int) -> NDArray[n
     return weights
 
 
+def _sparse_matrix(X: Any, *, allowed: bool) -> NDArray[Any]:
+    if not allowed:
+        raise InputError(
+            "X is sparse, which only quantization_error, mean_squared_error, squared_errors and topographic_error "
+            "take, of maps without gaps: give X.toarray(), or that of some rows"
+        )
+    X = csr_array(X)
+    if 0 in X.shape or X.dtype.kind not in "biuf":
+        raise InputError(f"X must be (samples, features) of real numbers; got shape {X.shape} of {X.dtype}")
+    _forbid_gaps(X.data[None, :], allowed=False)
+    found: NDArray[Any] = X
+    return found
+
+
 def _forbid_gaps(X: NDArray[Any], *, allowed: bool) -> None:
-    if X.dtype.kind != "f":
+    if X.dtype.kind != "f" or not X.size:
         return
     for rows in row_blocks(*X.shape):
         block = X[rows]

@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import issparse
 
 from somatopy.checking import ParameterError, choice
 from somatopy.maps.distance import Metric, check_metric, distances, feature_scale
 from somatopy.maps.search import nearest, precision
 from somatopy.maps.searcher import make_searcher
-from somatopy.measures.blocks import row_blocks
+from somatopy.measures.blocks import dense_rows, row_blocks
 from somatopy.measures.inputs import codebook_matrix, sample_matrix, unit_indices
 
 PAIRS_FOR_A_CALLABLE = 16  # it gives all distances of a few rows to a few rows, and the diagonal is kept
@@ -42,18 +43,20 @@ class MapMetric:
         check_metric(self.name)
         choice("missing", self.missing, ("error", "mask"))
 
-    def samples(self, X: ArrayLike) -> NDArray[Any]:
-        """``X`` as an (N, D) array; raises InputError."""
-        return sample_matrix(X, gaps=self.missing == "mask")
+    def samples(self, X: ArrayLike, *, sparse: bool = False) -> NDArray[Any]:
+        """``X`` as an (N, D) array, or with ``sparse`` a sparse matrix as CSR; raises InputError."""
+        return sample_matrix(X, gaps=self.missing == "mask", sparse=sparse)
 
     def scale(self, n_features: int) -> NDArray[np.float64]:
         """(D,) what each feature is multiplied by."""
         return feature_scale(self.feature_weights, n_features, self.name)
 
     def nearest(
-        self, X: NDArray[Any], codebook: NDArray[Any], count: int
+        self, X: Any, codebook: NDArray[Any], count: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """The ``count`` (1 or 2) nearest units of each sample and their distances, both (N, count)."""
+        if issparse(X):
+            return self._nearest_sparse(X, codebook, count)
         layout: dict[str, Any] = {"feature_weights": self.feature_weights, "gaps": has_gaps(X)}
         searcher = make_searcher(codebook, precision(X, codebook), self.name, **layout)
         units = nearest(X, searcher, count=count)[0]
@@ -61,13 +64,18 @@ class MapMetric:
             units = np.repeat(units, count, axis=1)
         return units, np.column_stack([self.to_units(X, codebook, unit) for unit in units.T])
 
-    def to_units(
-        self, X: NDArray[Any], codebook: NDArray[Any], units: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
+    def _nearest_sparse(
+        self, X: Any, codebook: NDArray[Any], count: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        parts = [self.nearest(dense_rows(X, rows), codebook, count) for rows in row_blocks(*X.shape)]
+        units, distances = zip(*parts, strict=True)
+        return np.concatenate(units), np.concatenate(distances)
+
+    def to_units(self, X: Any, codebook: NDArray[Any], units: NDArray[np.int64]) -> NDArray[np.float64]:
         """(N,) distance of sample i to unit ``units[i]``, from differences in float64: exact near zero."""
-        found = np.empty(len(X))
+        found = np.empty(X.shape[0])
         for rows in row_blocks(*X.shape):
-            found[rows] = self.of_pairs(X[rows], codebook[units[rows]])
+            found[rows] = self.of_pairs(dense_rows(X, rows), codebook[units[rows]])
         return found
 
     def of_pairs(self, A: NDArray[Any], B: NDArray[Any]) -> NDArray[np.float64]:
@@ -125,30 +133,44 @@ def metric_of(som: Any) -> MapMetric:
 
 
 def best_of(
-    X: ArrayLike, codebook: ArrayLike, metric: Metric | MapMetric, bmu: ArrayLike | None
+    X: ArrayLike,
+    codebook: ArrayLike,
+    metric: Metric | MapMetric,
+    bmu: ArrayLike | None,
+    *,
+    sparse: bool = False,
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.int64]]:
     """``X`` and ``codebook`` checked, and the best units (N,), searched for where ``bmu`` does not tell them."""
     metric = as_metric(metric)
-    X = metric.samples(X)
+    X = metric.samples(X, sparse=sparse)
     codebook = codebook_matrix(codebook, n_features=X.shape[1])
     if bmu is None:
         return X, codebook, metric.nearest(X, codebook, 1)[0][:, 0]
-    return X, codebook, unit_indices(bmu, len(codebook), len(X))
+    return X, codebook, unit_indices(bmu, len(codebook), X.shape[0])
 
 
 def two_best_of(
-    X: ArrayLike, codebook: ArrayLike, metric: Metric | MapMetric, two_best: ArrayLike | None
+    X: ArrayLike,
+    codebook: ArrayLike,
+    metric: Metric | MapMetric,
+    two_best: ArrayLike | None,
+    *,
+    sparse: bool = False,
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.int64]]:
     """``X`` and ``codebook`` checked, and the two best units (N, 2), searched for where ``two_best`` is None."""
     metric = as_metric(metric)
-    X = metric.samples(X)
+    X = metric.samples(X, sparse=sparse)
     codebook = codebook_matrix(codebook, n_features=X.shape[1])
     if two_best is None:
         return X, codebook, metric.nearest(X, codebook, 2)[0]
     two_best = np.asarray(two_best)
     if two_best.ndim != 2 or two_best.shape[1] != 2:
         raise ParameterError(f"two_best must be two unit indices a sample; got shape {two_best.shape}")
-    return X, codebook, np.column_stack([unit_indices(unit, len(codebook), len(X)) for unit in two_best.T])
+    return (
+        X,
+        codebook,
+        np.column_stack([unit_indices(unit, len(codebook), X.shape[0]) for unit in two_best.T]),
+    )
 
 
 def filled(X: NDArray[Any], codebook: NDArray[Any], bmu: NDArray[np.int64]) -> NDArray[Any]:

@@ -10,6 +10,8 @@ With w(i) the best-matching unit of sample i of N, in D components, d the map's 
 Some papers print the first without its square root; that is the second, and only the second can be compared
 with k-means' inertia (divided by N). All are in the units of ``X`` and ``codebook``, whatever these are.
 
+Where no variance is asked for, X may be sparse: a block of rows is made dense at a time.
+
 Every function takes ``bmu``, the best unit of each sample, to save a second search where it is known;
 ``sample_weight``, which makes each mean a weighted one; and ``metric`` (:mod:`somatopy.measures.nearness`).
 """
@@ -23,7 +25,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from somatopy.checking import ParameterError
 from somatopy.maps.distance import Metric
-from somatopy.measures.blocks import row_blocks
+from somatopy.measures.blocks import dense_rows, row_blocks
 from somatopy.measures.inputs import sample_weights
 from somatopy.measures.nearness import MapMetric, as_metric, best_of
 
@@ -45,7 +47,7 @@ def squared_errors(
     >>> squared_errors([[0.0, 0.0], [3.0, 4.0]], [[0.0, 1.0]])
     array([ 1., 18.])
     """
-    X, codebook, units = best_of(X, codebook, metric, bmu)
+    X, codebook, units = best_of(X, codebook, metric, bmu, sparse=True)
     metric = as_metric(metric)
     if metric.name == "euclidean" and metric.missing == "error":
         return _squared_gaps(X, codebook, units, metric.scale(X.shape[1]))
@@ -164,10 +166,10 @@ def _first_values(X: NDArray[Any]) -> NDArray[np.float64]:
 
 
 def _squared_gaps(
-    X: NDArray[Any], codebook: NDArray[Any], units: NDArray[np.int64], scale: NDArray[np.float64]
+    X: Any, codebook: NDArray[Any], units: NDArray[np.int64], scale: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    squared = np.empty(len(X))
+    squared = np.empty(X.shape[0])
     for rows in row_blocks(*X.shape):
-        gaps = np.subtract(X[rows], codebook[units[rows]], dtype=np.float64) * scale
+        gaps = np.subtract(dense_rows(X, rows), codebook[units[rows]], dtype=np.float64) * scale
         squared[rows] = np.einsum("nd,nd->n", gaps, gaps)
     return squared

@@ -45,7 +45,7 @@ def topographic_error(
     >>> topographic_error([[0.1], [0.9], [1.9], [2.2]], [[0.0], [2.0], [1.0]], line)
     0.5
     """
-    X, codebook, units = two_best_of(X, codebook, metric, two_best)
+    X, codebook, units = two_best_of(X, codebook, metric, two_best, sparse=True)
     codebook_matrix(codebook, n_units=len(lattice.neighbors))
     torn = is_torn(units, lattice, neighbors=neighbors)
     return float(np.average(torn, weights=sample_weights(sample_weight, len(torn))))

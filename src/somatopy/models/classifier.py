@@ -14,6 +14,7 @@ from sklearn.utils.validation import check_array, check_is_fitted
 
 from somatopy import checking
 from somatopy.checking import InputError, MapFileError, show
+from somatopy.data.labels import is_labeled
 from somatopy.maps.incoming import check_samples
 from somatopy.models.default_map import map_or_default
 from somatopy.models.model_file import File, checked, from_file, to_file
@@ -61,7 +62,10 @@ class SOMClassifier(ClassifierMixin, BaseEstimator):
         self.n_best = n_best
 
     def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
-        """Train on samples (N, D) and their classes (N,)."""
+        """Train on samples (N, D) and their classes (N,).
+
+        A sample whose class is ``""``, None or NaN is not labeled: it trains the map by its features alone.
+        """
         checking.integer("n_best", self.n_best, at_least=1)
         samples = check_samples(self, X, reset=True)
         self.classes_, shares = _shares_of_classes(y, len(samples))
@@ -106,18 +110,23 @@ class SOMClassifier(ClassifierMixin, BaseEstimator):
 
 
 def _shares_of_classes(y: ArrayLike, n_samples: int) -> tuple[NDArray[Any], NDArray[np.float64]]:
-    """The classes and a one for each sample's class, (N, C)."""
+    """The classes and a one for each sample's class, (N, C); a row of NaN for a sample without one."""
     if y is None:
         raise InputError("requires y to be passed, but the target y is None")
-    found: NDArray[Any] = column_or_1d(check_array(y, ensure_2d=False, dtype=None, input_name="y"), warn=True)
-    check_classification_targets(found)
+    table = check_array(y, ensure_2d=False, dtype=None, ensure_all_finite="allow-nan", input_name="y")
+    found: NDArray[Any] = column_or_1d(table, warn=True)
     if len(found) != n_samples:
         raise InputError(
             f"y must hold one class per sample: X has {n_samples} samples; got {len(found)} in y"
         )
-    classes, codes = np.unique(found, return_inverse=True)
+    labeled = is_labeled(found)
+    if not labeled.any():
+        raise InputError(f"y holds no class: all {n_samples} samples are without one; train a map alone")
+    check_classification_targets(found[labeled])
+    classes, codes = np.unique(found[labeled], return_inverse=True)
     shares = np.zeros((n_samples, len(classes)))
-    shares[np.arange(n_samples), codes] = 1
+    shares[~labeled] = np.nan
+    shares[np.flatnonzero(labeled), codes] = 1
     return classes, shares
 
 

@@ -88,12 +88,30 @@ class SOMClusterer(ClusterMixin, BaseEstimator):
         checking.choice("method", self.method, METHODS)
         samples = check_samples(self, X, reset=True)
         weights = None if sample_weight is None else check_weights(sample_weight, len(samples))
-        self.som_ = fitted(clone(map_or_default(self.som)), samples, weights)
-        hits = np.bincount(self.som_.labels_, weights, len(self.som_.codebook_))
-        self.unit_clusters_ = self._joined(measured_codebook(self.som_), hits)
-        self.labels_ = self.unit_clusters_[self.som_.labels_]
+        return self._join(fitted(clone(map_or_default(self.som)), samples, weights), weights)
+
+    def join(self, som: Any) -> Self:
+        """Join the units of a map that is trained already, such as one of sparse samples: nothing is trained anew.
+
+        >>> from somatopy import BatchSOM, SOMClusterer
+        >>> som = BatchSOM((3, 3), n_epochs=5).fit(np.repeat([[0.0], [5.0]], 20, axis=0))
+        >>> SOMClusterer(n_clusters=2).join(som).som_ is som
+        True
+        """
+        checking.choice("method", self.method, METHODS)
+        check_is_fitted(map_or_default(som))
+        self.n_features_in_ = som.n_features_in_
+        if hasattr(som, "feature_names_in_"):
+            self.feature_names_in_ = som.feature_names_in_
+        return self._join(som, None)
+
+    def _join(self, som: Any, weights: NDArray[np.float64] | None) -> Self:
+        self.som_ = som
+        hits = np.bincount(som.labels_, weights, len(som.codebook_))
+        self.unit_clusters_ = self._joined(measured_codebook(som), hits)
+        self.labels_ = self.unit_clusters_[som.labels_]
         self.n_clusters_ = int(self.labels_.max()) + 1
-        self.n_iter_ = self.som_.n_iter_
+        self.n_iter_ = som.n_iter_
         return self
 
     def predict(self, X: ArrayLike) -> NDArray[np.int64]:

@@ -66,7 +66,8 @@ def learn_targets(
     supervision: float,
     sample_weight: Any = None,
 ) -> tuple[Any, NDArray[np.float64]]:
-    """Train a copy of ``som`` on features (N, D) and targets (N, V) together.
+    """Train a copy of ``som`` on features (N, D) and targets (N, V) together; a sample whose targets are NaN trains
+    the features alone.
 
     Returns the map of the features alone, fitted, and what each of its units holds of the targets, (K, V).
     """
@@ -80,8 +81,11 @@ def learn_targets(
     own = np.ones(X.shape[1]) if own is None else own
     scale = TargetScale.balanced(targets, weights, float(mean_and_variance(X, weights)[1] @ own), supervision)
     say = np.full(targets.shape[1], float(supervision > 0))
+    gaps = {"missing": "mask"} if np.isnan(targets).any() else {}
     joint = clone(som).set_params(
-        feature_weights=np.concatenate([own, say]), start=_start(som.start, X.shape[1], targets.shape[1])
+        **gaps,
+        feature_weights=np.concatenate([own, say]),
+        start=_start(som.start, X.shape[1], targets.shape[1]),
     )
     joint = fitted(joint, _side_by_side(X, scale.apply(targets)), weights)
     return _of_features(som, joint, X), scale.invert(joint.codebook_[:, X.shape[1] :])
