@@ -2,7 +2,7 @@
 
 import { byId, element, facts, replace } from "./dom.js";
 
-const HEADLINES = 6;
+const HEADLINES = 9;
 
 export function showAbout(atlas) {
   const { payload } = atlas;

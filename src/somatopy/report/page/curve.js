@@ -3,8 +3,8 @@
 import { drawn, replace } from "./dom.js";
 import { show, ticks, wholeTicks } from "./numbers.js";
 
-const HEIGHT = 128;
-const ROOM = { left: 46, right: 12, top: 20, bottom: 24 };
+const HEIGHT = 140;
+const ROOM = { left: 46, right: 12, top: 32, bottom: 24 };
 
 /** Draw one curve into `svg`: rows of {x, y, phase}; `at` is the place of the gmap that is shown, or null. */
 export function drawCurve(svg, { rows, title, at, whole }) {
@@ -62,7 +62,7 @@ function phaseShades(rows, { x, y, least, most }) {
     const wide = x(stop) - x(start);
     const shade = drawn("rect", { class: i % 2 ? "phase odd" : "phase", x: x(start), y: y(most), width: Math.max(0, wide), height: y(least) - y(most) });
     shade.append(drawn("title", {}, name));
-    const text = wide > 6.2 * name.length ? drawn("text", { class: "phase-name", x: x(start) + wide / 2, y: y(most) + 11 }, name) : null;
+    const text = wide > 6.2 * name.length ? drawn("text", { class: "phase-name", x: x(start) + wide / 2, y: y(most) - 5 }, name) : null;
     return text ? [shade, text] : [shade];
   });
 }

@@ -47,19 +47,19 @@ export function createGrowth(app) {
     const svg = event.target.closest("svg");
     if (!svg?.scales || steps.length < 2) return;
     const epoch = svg.scales.back(event.clientX - svg.getBoundingClientRect().left);
-    const gaps = steps.map((entry) => Math.abs(entry.epoch - epoch));
+    const gaps = steps.map((entry) => Math.abs(entry.step - epoch));
     go(gaps.indexOf(Math.min(...gaps)));
   }
 
   function draw() {
     if (byId("growth").hidden) return;
-    const at = steps.length > 1 ? steps[shown()].epoch : null;
+    const at = steps.length > 1 ? steps[shown()].step : null;
     byId("error-curve").scales = drawCurve(byId("error-curve"), { ...curves.error, at });
     byId("units-curve").parentElement.hidden = !curves.units;
     if (curves.units) byId("units-curve").scales = drawCurve(byId("units-curve"), { ...curves.units, at, whole: true });
     if (steps.length < 2) return;
     slider.value = shown();
-    const text = stepText(steps[shown()], shown(), steps.length, atlas.payload.history?.what);
+    const text = stepText(atlas, shown());
     slider.setAttribute("aria-valuetext", text);
     byId("gmap-text").textContent = text;
   }
@@ -78,8 +78,10 @@ function curvesOf(history, rows) {
   };
 }
 
-function stepText(entry, index, count, what) {
-  const parts = [`gmap ${index + 1} of ${count}`, `epoch ${show(entry.epoch)}`, entry.phase, plural(entry.units.count, "unit")];
+/** Which step of the growth this is, in a line. */
+export function stepText(atlas, index) {
+  const entry = atlas.steps[index];
+  const parts = [`gmap ${index + 1} of ${atlas.steps.length}`, `epoch ${show(entry.step)}`, entry.phase, plural(entry.units.count, "unit")];
   if (Number.isFinite(entry.mse)) parts.push(`MSE ${show(entry.mse)}`);
   return parts.filter(Boolean).join(" \u00b7 ");
 }

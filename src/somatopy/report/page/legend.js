@@ -60,7 +60,7 @@ function swatches(app, plane, styles) {
     element(
       "button",
       { type: "button", class: "key", title: `${names[value]}: ${showCount(count)} units`, onclick: () => app.mark(plane, value) },
-      swatch(styles[value] ?? themed("neutral")),
+      styles[value] ? swatch(styles[value]) : null,
       element("span", { class: "key-name" }, String(names[value])),
       element("span", { class: "hint" }, showCount(count)),
     ),
@@ -69,6 +69,6 @@ function swatches(app, plane, styles) {
   return [
     element("span", { class: "legend-name" }, plane.name),
     element("div", { class: "keys" }, ...items, more > 0 ? element("span", { class: "quiet" }, `and ${showCount(more)} more: search finds them`) : null),
-    element("span", { class: "quiet" }, swatch(themed("ground")), "no samples"),
+    plane.values.some((value) => value < 0) ? element("span", { class: "quiet" }, swatch(themed("ground")), region ? "no region" : "no samples") : "",
   ];
 }

@@ -5,6 +5,7 @@ import { ROOM_FOR_TILES, codebookRange, tilePainter } from "./codebook.js";
 import { GRAYS } from "./colors.js";
 import { element, replace, sharpen } from "./dom.js";
 import { colorBar, showLegend } from "./legend.js";
+import { stepText } from "./growth.js";
 import { drawMarks } from "./marks.js";
 import { watchPointer } from "./pointer.js";
 import { domainOf, planeAt } from "./planes.js";
@@ -52,6 +53,7 @@ export function createMapPane(root, app, shown) {
     if (tiles) drawTiles(context, pane.scene, map.codebook, paintTile);
     else drawScene(context, pane.scene);
     showLegendOf(state, tiles);
+    showStep(state);
     mark(state);
   }
 
@@ -61,6 +63,13 @@ export function createMapPane(root, app, shown) {
     if (state.view === "codebook" && !tiles) {
       legend.prepend(element("p", { class: "quiet" }, "The cells are too small for the codebook: zoom in, or pin a unit to see its own."));
     }
+  }
+
+  /** Of two maps side by side, which step of the growth each is. */
+  function showStep(state) {
+    if (state.compare === null || atlas.steps.length < 2) return;
+    const index = shown(state).gmap ?? atlas.steps.length - 1;
+    legend.prepend(element("p", { class: "pane-title" }, stepText(atlas, index)));
   }
 
   function mark(state) {

@@ -1,25 +1,30 @@
-// Shares of labels as sectors of a disk.
+// Shares of labels as sectors of a disk; where cells are too small for disks, as strips of a square.
 
-import { styleFill } from "./colors.js";
-import { themed } from "./dom.js";
-
-/** A pie of [label, count] pairs around (x, y); labels without a style of their own share the neutral one. */
-export function drawPie(context, x, y, radius, counts, styles) {
+/** Add to `paths` (a path by fill) the pie of [label, count] pairs around (x, y); `fillOf(label, place)` is its fill. */
+export function tracePie(paths, x, y, radius, counts, fillOf) {
   const total = counts.reduce((sum, [, count]) => sum + count, 0);
   let angle = -Math.PI / 2;
   counts.forEach(([label, count], place) => {
     const turn = (2 * Math.PI * count) / total;
-    context.beginPath();
-    context.moveTo(x, y);
-    context.arc(x, y, radius, angle, angle + turn);
-    context.closePath();
-    context.fillStyle = styles[label] ? styleFill(context, styles[label]) : themed(place === 0 ? "part" : "neutral");
-    context.fill();
-    if (radius > 6 && counts.length > 1) {
-      context.strokeStyle = themed("paper");
-      context.lineWidth = 0.8;
-      context.stroke();
-    }
+    const fill = fillOf(label, place);
+    if (!paths.has(fill)) paths.set(fill, new Path2D());
+    const path = paths.get(fill);
+    path.moveTo(x, y);
+    path.arc(x, y, radius, angle, angle + turn);
+    path.closePath();
     angle += turn;
+  });
+}
+
+/** The same shares as strips of the square around (x, y), from left to right. */
+export function traceShares(paths, x, y, half, counts, fillOf) {
+  const total = counts.reduce((sum, [, count]) => sum + count, 0);
+  let left = x - half;
+  counts.forEach(([label, count], place) => {
+    const wide = (2 * half * count) / total;
+    const fill = fillOf(label, place);
+    if (!paths.has(fill)) paths.set(fill, new Path2D());
+    paths.get(fill).rect(left, y - half, wide, 2 * half);
+    left += wide;
   });
 }

@@ -3,12 +3,13 @@
 import { level, inkOn, styleFill } from "./colors.js";
 import { themed } from "./dom.js";
 import { show } from "./numbers.js";
-import { drawPie } from "./pies.js";
+import { tracePie, traceShares } from "./pies.js";
 import { stripOf } from "./strips.js";
 
 const ROOM_FOR_STRIPS = 12;
 const ROOM_FOR_RIMS = 5;
 const ROOM_FOR_TEXT = 26;
+const ROOM_FOR_PIES = 10;
 
 /**
  * Draw a plane. `scene`: {atlas, lattice, view, plane, domain, map (256 colors), styles, labelNames, borders, width,
@@ -98,12 +99,24 @@ function drawStrips(context, scene) {
   }
 }
 
+/** The most frequent of the labels without a look of their own is darker than the rest. */
 function drawPies(context, scene) {
   const { atlas, lattice, view, styles } = scene;
   if (!scene.plane.values) return;
+  const fills = styles.map((style) => styleFill(context, style));
+  const [first, rest] = [themed("part"), themed("neutral")];
+  const trace = view.scale < ROOM_FOR_PIES ? traceShares : tracePie;
+  const paths = new Map();
   for (const unit of visibleUnits(scene)) {
     const [px, py] = [lattice.x(unit) * view.scale + view.dx, lattice.y(unit) * view.scale + view.dy];
-    drawPie(context, px, py, 0.4 * view.scale, atlas.labelCounts[unit], styles);
+    trace(paths, px, py, 0.4 * view.scale, atlas.labelCounts[unit], (label, place) => fills[label] ?? (place ? rest : first));
+  }
+  for (const [fill, path] of paths) {
+    context.fillStyle = fill;
+    context.fill(path);
+    context.strokeStyle = themed("paper");
+    context.lineWidth = 0.8;
+    if (view.scale > 14) context.stroke(path);
   }
 }
 

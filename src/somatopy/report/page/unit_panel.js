@@ -30,6 +30,7 @@ export function showUnit(root, app, state) {
     element("h3", {}, unitName(app.atlas, state.unit)),
     facts(pairs),
     grown ? portrait(app, gmap, state.unit) : null,
+    gmap === app.atlas.last ? null : element("p", { class: "quiet" }, "Labels and samples below are those of the last gmap."),
     ...labelBars(app, state.unit),
     ...sampleSection(app, state.unit),
   );
