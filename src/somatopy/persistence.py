@@ -20,6 +20,7 @@ from somatopy.data import codfile, exchange, mapfile
 CLASSES = {
     "BatchSOM": "somatopy.maps.batch",
     "GrowingNeuralGas": "somatopy.maps.growing_gas",
+    "DeepSOM": "somatopy.deep.deep_som",
     "GrowingSOM": "somatopy.maps.growing",
     "NeuralGas": "somatopy.maps.neural_gas",
     "OnlineSOM": "somatopy.maps.online",

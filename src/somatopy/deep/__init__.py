@@ -5,6 +5,9 @@ import lazy_loader as _lazy
 __getattr__, __dir__, __all__ = _lazy.attach(
     __name__,
     submod_attrs={
+        "conv_desom": ["ConvDESOM"],
+        "deep_som": ["DeepSOM"],
+        "desom": ["DESOM", "DeepMap"],
         "layer": ["SOMLayer"],
         "radius": ["RadiusSchedule"],
     },

@@ -95,7 +95,7 @@ class SOMLayer(nn.Module):
         lattice_distance: str = "sheet",
         radius: float | None = None,
         learn: str = "gradient",
-        decay: float = 0.9,
+        decay: float = 0.98,
         learning_rate: float = 0.05,
         generator: torch.Generator | None = None,
         device: Any = None,

@@ -1,0 +1,319 @@
+"""DeepSOM: a deep map with scikit-learn's habits."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Self
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from somatopy.checking import InputError, ParameterError, integer, number, show
+from somatopy.deep.conv_desom import ConvDESOM
+from somatopy.deep.deep_som_file import from_file, to_file
+from somatopy.deep.desom import DESOM, DeepMap
+from somatopy.deep.training import DeepTraining, State
+from somatopy.maps.lattice import Grid
+from somatopy.maps.randomness import generator_of
+from somatopy.maps.schedule import Schedule, exponential, make_schedule
+
+ROWS_AT_A_TIME = 4096  # when a trained map is asked
+LAST_RADIUS = (
+    0.1 / 2**0.5
+)  # DESOM's last temperature of 0.1: exp(-d^2 / T^2) is a Gaussian of radius T / sqrt(2)
+
+
+class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+    """A map of what an autoencoder makes of the samples, both trained together (DESOM and its convolutional form).
+
+    Parameters
+    ----------
+    shape : (rows, columns), or (units,) for a line or ring
+    image_shape : (height, width) or (height, width, channels), optional
+        Samples are images, flat or not, and the network is convolutional (:class:`ConvDESOM`); else it is dense.
+    hidden : widths of the dense layers, or channels of the convolutions, before the code
+        None: (500, 500, 2000), and (32, 64, 128) for images.
+    code : int
+        Width of the code.
+    gamma : number of at least 0
+        What the map's cost counts beside the reconstruction's.
+    lattice, periodic, neighborhood, lattice_distance
+        As of :class:`somatopy.BatchSOM`.
+    radius : number, schedule, tuple like ("exponential", 7, 0.1) or None
+        Over the iterations. None falls exponentially from nine tenths of the longer side to 0.07.
+    learn : "gradient", "kohonen" or "online"
+        How the codebook learns (:class:`SOMLayer`).
+    n_iterations, batch_size, learning_rate
+        Of Adam.
+    codebook_rate : number above 0
+        Learning rate of the codebook under ``learn="gradient"``. Units must travel farther than weights: at the
+        network's own rate they lag behind their codes (64 units on digits: purity .85, at this rate .94).
+    patience : int, optional
+        Stop when the loss has not fallen for so many epochs, once the radius is below 1.
+    device : str, optional
+        As torch names it; None is the processor.
+    random_state : int, RandomState instance or None
+    verbose : int
+        1 prints a line per epoch.
+
+    Attributes
+    ----------
+    model_ : DeepMap, the trained torch module
+    codebook_ : (K, D) what each unit stands for in the data's own space: its vector, decoded
+    lattice_, labels_, history_, n_iter_, n_features_in_, feature_names_in_ : as of every map
+
+    References
+    ----------
+    Forest, Lebbah, Azzag, Lacaille: Deep Embedded SOM, ESANN 2019.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_digits
+    >>> from somatopy.deep import DeepSOM
+    >>> X = load_digits().data / 16
+    >>> som = DeepSOM((5, 5), hidden=(32,), code=4, n_iterations=50, random_state=0).fit(X)
+    >>> som.codebook_.shape, som.predict(X[:3]).shape, som.transform(X[:3]).shape
+    ((25, 64), (3,), (3, 25))
+    """
+
+    def __init__(
+        self,
+        shape: tuple[int, ...] = (8, 8),
+        *,
+        image_shape: Sequence[int] | None = None,
+        hidden: Sequence[int] | None = None,
+        code: int = 10,
+        gamma: float = 1e-3,
+        lattice: Any = "rectangular",
+        periodic: bool = False,
+        neighborhood: Any = "gaussian",
+        lattice_distance: str = "hops",
+        radius: Any = None,
+        learn: str = "gradient",
+        n_iterations: int = 10_000,
+        batch_size: int = 256,
+        learning_rate: float = 1e-3,
+        codebook_rate: float = 0.03,
+        patience: int | None = None,
+        device: str | None = None,
+        random_state: Any = None,
+        verbose: int = 0,
+    ) -> None:
+        self.shape = shape
+        self.image_shape = image_shape
+        self.hidden = hidden
+        self.code = code
+        self.gamma = gamma
+        self.lattice = lattice
+        self.periodic = periodic
+        self.neighborhood = neighborhood
+        self.lattice_distance = lattice_distance
+        self.radius = radius
+        self.learn = learn
+        self.n_iterations = n_iterations
+        self.batch_size = batch_size
+        self.learning_rate = learning_rate
+        self.codebook_rate = codebook_rate
+        self.patience = patience
+        self.device = device
+        self.random_state = random_state
+        self.verbose = verbose
+
+    def fit(self, X: ArrayLike, y: Any = None) -> Self:
+        """Train on ``X`` (N, D), or (N, height, width[, channels]) with ``image_shape``; best scaled to [0, 1]."""
+        for record in self.iter_fit(X):
+            if self.verbose:
+                print("epoch {epoch:3d}  reconstruction {reconstruction:.5g}  map {map:.5g}".format(**record))
+        return self
+
+    def iter_fit(
+        self, X: ArrayLike, y: Any = None, *, state: State | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Train epoch by epoch: yields each epoch's record, the map usable at each.
+
+        ``state``, from :meth:`training_state`, goes on after the epoch it was taken at: the same map, bit for bit, as
+        an unbroken training on the same machine with as many threads.
+        """
+        samples = torch.from_numpy(self._checked(X, reset=True)).to(self._device())
+        seed = int(generator_of(self.random_state).randint(2**31 - 1)) if state is None else state[0]["seed"]
+        model = self._network(seed)
+        self._training_now = DeepTraining(
+            model,
+            self._arranged(samples),
+            radius=self._radius(model.map.lattice),
+            n_iterations=integer("n_iterations", self.n_iterations, at_least=1),
+            batch_size=integer("batch_size", self.batch_size, at_least=1),
+            learning_rate=number("learning_rate", self.learning_rate, above=0),
+            codebook_rate=number("codebook_rate", self.codebook_rate, above=0),
+            seed=seed,
+        )
+        if state is not None:
+            self._training_now.restore(*state)
+            self._publish(samples)
+        while not self._training_now.done and not self._stagnates(self._training_now.history):
+            record = self._training_now.advance()
+            self._publish(samples)
+            yield dict(record)
+
+    def training_state(self) -> State:
+        """The training as it stands, for :meth:`iter_fit`: (plain header, arrays)."""
+        if not hasattr(self, "_training_now"):
+            raise ParameterError(
+                "training_state is there only while or after fit or iter_fit ran on this object"
+            )
+        header, arrays = self._training_now.snapshot()
+        return {**header, "seed": self._training_now.seed}, arrays
+
+    def predict(self, X: ArrayLike) -> NDArray[np.int64]:
+        """Best-matching unit of each sample's code, (N,)."""
+        check_is_fitted(self)
+        return self._asked(self.model_, self._checked(X)).astype(np.int64)
+
+    def fit_predict(self, X: ArrayLike, y: Any = None) -> NDArray[np.int64]:
+        """``fit(X).labels_``."""
+        return self.fit(X).labels_
+
+    def encode(self, X: ArrayLike) -> NDArray[np.float32]:
+        """The codes, (N, code)."""
+        check_is_fitted(self)
+        return self._asked(self.model_.encoder, self._checked(X))
+
+    def transform(self, X: ArrayLike) -> NDArray[np.float32]:
+        """Distance of each sample's code to each unit, (N, K)."""
+        check_is_fitted(self)
+        model = self.model_
+        return self._asked(lambda x: model.map.distances(model.encoder(x)).sqrt(), self._checked(X))
+
+    def quantize(self, X: ArrayLike) -> NDArray[np.float32]:
+        """What each sample's best unit stands for, (N, D)."""
+        return self.codebook_[self.predict(X)]
+
+    def score(self, X: ArrayLike, y: Any = None) -> float:
+        """Minus the mean distance of the codes to their best unit. It always prefers more units."""
+        return -float(self.transform(X).min(1).mean(dtype=np.float64))
+
+    def save(self, path: Any) -> None:
+        """Write the map to one safetensors file; :func:`somatopy.load` reads it back."""
+        from somatopy.persistence import save
+
+        save(self, path)
+
+    def _checked(self, X: Any, *, reset: bool = False) -> NDArray[np.float32]:
+        """``X`` as a (N, D) array in single precision."""
+        if self.image_shape is not None and getattr(X, "ndim", 2) > 2:
+            X = flattened(X, tuple(self.image_shape))
+        table = validate_data(self, X, reset=reset, dtype=np.float32)
+        wanted = table.shape[1] if self.image_shape is None else math.prod(self.image_shape)
+        if table.shape[1] != wanted:
+            raise InputError(
+                f"X must have {wanted} features for image_shape {tuple(self.image_shape or ())}; got {table.shape[1]}"
+            )
+        return np.array(table)
+
+    def _network(self, seed: int) -> DeepMap:
+        """The network untrained, drawn from ``seed`` without a trace in torch's own random state."""
+        parameters: dict[str, Any] = {
+            "code": self.code,
+            "gamma": self.gamma,
+            "lattice": self.lattice,
+            "periodic": self.periodic,
+            "neighborhood": self.neighborhood,
+            "lattice_distance": self.lattice_distance,
+            "learn": self.learn,
+        }
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            if self.image_shape is None:
+                hidden = (500, 500, 2000) if self.hidden is None else self.hidden
+                model: DeepMap = DESOM(self.n_features_in_, self.shape, hidden=hidden, **parameters)
+            else:
+                channels = (32, 64, 128) if self.hidden is None else self.hidden
+                height, width, depth = (*self.image_shape, 1)[:3]
+                model = ConvDESOM((depth, height, width), self.shape, channels=channels, **parameters)
+        return model.to(self._device())
+
+    def _arranged(self, x: torch.Tensor) -> torch.Tensor:
+        """Flat samples (B, D) as the network takes them: images with their channels first."""
+        if self.image_shape is None:
+            return x
+        images = x.reshape(len(x), *(*self.image_shape, 1)[:3])
+        return images.permute(0, 3, 1, 2).contiguous()
+
+    def _asked(self, question: Any, X: NDArray[np.float32]) -> NDArray[Any]:
+        """The answers to ``question`` (a function of a batch) for all of ``X``, by blocks."""
+        self.model_.eval()
+        device = self._device()
+        with torch.no_grad():
+            blocks = torch.from_numpy(X).split(ROWS_AT_A_TIME)
+            return torch.cat([question(self._arranged(x.to(device))).cpu() for x in blocks]).numpy()
+
+    def _publish(self, samples: torch.Tensor) -> None:
+        """Make the map as it stands usable: everything that ends in an underscore."""
+        self.model_ = self._training_now.model
+        self._decode()
+        self.history_ = self._training_now.history
+        self.n_iter_ = self._training_now.radius.n_taken
+        self.labels_ = self._asked(self.model_, samples.cpu().numpy()).astype(np.int64)
+
+    def _decode(self) -> None:
+        prototypes = self.model_.prototypes()
+        if self.image_shape is not None:
+            prototypes = prototypes.permute(0, 2, 3, 1)
+        self.lattice_ = self.model_.map.lattice
+        self.codebook_ = prototypes.reshape(len(prototypes), -1).cpu().numpy()
+
+    def _stagnates(self, history: Sequence[Mapping[str, Any]]) -> bool:
+        if self.patience is None:
+            return False
+        patience = integer("patience", self.patience, at_least=1)
+        costs = [r["reconstruction"] + self.gamma * r["map"] for r in history if r["radius"] < 1]
+        return len(costs) > patience and min(costs[-patience:]) >= min(costs[:-patience])
+
+    def _radius(self, lattice: Any) -> Schedule:
+        if self.radius is not None:
+            return make_schedule("radius", self.radius)
+        side = max(lattice.shape) if isinstance(lattice, Grid) else lattice.n_units**0.5
+        return exponential(max(1.0, 0.9 * side), LAST_RADIUS)
+
+    def _device(self) -> torch.device:
+        try:
+            return torch.device("cpu" if self.device is None else self.device)
+        except RuntimeError as error:
+            raise ParameterError(
+                f'device must be a name like "cpu" or "cuda:1"; got {show(self.device)}'
+            ) from error
+
+    @property
+    def _n_features_out(self) -> int:
+        return len(self.codebook_)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # A training holds the samples; a copy of the map does not need them.
+        state: dict[str, Any] = super().__getstate__()
+        return {name: value for name, value in state.items() if name != "_training_now"}
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.transformer_tags.preserves_dtype = ["float32"]
+        return tags
+
+    def _to_file(self) -> State:
+        """Header and arrays of the map file."""
+        check_is_fitted(self)
+        return to_file(self)
+
+    @classmethod
+    def _from_file(cls, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Self:
+        """The map that :meth:`_to_file` described."""
+        return from_file(cls, header, arrays)
+
+
+def flattened(images: Any, image_shape: tuple[int, ...]) -> NDArray[Any]:
+    """Images (N, height, width[, channels]) as rows, (N, D)."""
+    if tuple(images.shape[1:]) != image_shape:
+        raise InputError(f"X must hold images of shape {image_shape}; got {tuple(images.shape[1:])}")
+    return np.asarray(images).reshape(len(images), -1)

@@ -1,0 +1,155 @@
+"""The training of a deep map, epoch by epoch, so that progress, checkpoints and early stops can hang on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from somatopy.checking import DivergenceError, InputError, ParameterError
+from somatopy.deep.desom import DeepMap
+from somatopy.deep.radius import RadiusSchedule
+
+State = tuple[dict[str, Any], dict[str, NDArray[Any]]]
+
+
+class DeepTraining:
+    """Adam on a deep map's loss, its radius falling by the iteration.
+
+    Parameters
+    ----------
+    model : DeepMap
+    X : (N, ...) tensor of the samples, on the model's device
+    radius : schedule over ``n_iterations``
+    learning_rate, codebook_rate : of Adam, for the network and for the codebook
+    seed : int
+        The order of the samples in an epoch is a function of it and of the epoch's number.
+    """
+
+    def __init__(
+        self,
+        model: DeepMap,
+        X: Tensor,
+        *,
+        radius: Any,
+        n_iterations: int,
+        batch_size: int,
+        learning_rate: float,
+        codebook_rate: float,
+        seed: int,
+    ) -> None:
+        self.model, self.X, self.seed = model, X, seed
+        self.n_iterations, self.batch_size = n_iterations, min(batch_size, len(X))
+        self.optimizer = torch.optim.Adam(_groups(model, learning_rate, codebook_rate))
+        self.radius = RadiusSchedule(model.map, radius, n_iterations)
+        self.history: list[dict[str, Any]] = []
+
+    @property
+    def done(self) -> bool:
+        return self.radius.n_taken >= self.n_iterations
+
+    def advance(self) -> dict[str, Any]:
+        """Train for an epoch, or as far as ``n_iterations`` go; returns its record, which joins the history."""
+        self.model.train()
+        sums: dict[str, Tensor] = {}
+        batches = 0
+        for rows in self._batches():
+            costs = self._costs(rows)
+            self.optimizer.zero_grad(set_to_none=True)
+            (costs["reconstruction"] + self.model.gamma * costs["map"]).backward()
+            self.optimizer.step()
+            self.radius.step()
+            sums = {name: sums.get(name, 0) + cost.detach() for name, cost in costs.items()}
+            batches += 1
+            if self.done:
+                break
+        record = {
+            "epoch": len(self.history) + 1,
+            "iteration": self.radius.n_taken,
+            "radius": self.model.map.radius,
+            **{name: float(cost) / batches for name, cost in sums.items()},
+        }
+        if not np.isfinite(record["map"]):
+            raise self._diverged()
+        self.history.append(record)
+        return record
+
+    def _batches(self) -> Iterator[Tensor]:
+        """The rows of each whole batch of the present epoch, in random order."""
+        order = np.random.default_rng((self.seed, len(self.history))).permutation(len(self.X))
+        rows = torch.from_numpy(order).to(self.X.device)
+        for first in range(0, len(order) - self.batch_size + 1, self.batch_size):
+            yield rows[first : first + self.batch_size]
+
+    def _costs(self, rows: Tensor) -> dict[str, Tensor]:
+        try:
+            return self.model.costs(self.X[rows])
+        except InputError as error:  # the map was given codes that are not finite
+            raise self._diverged() from error
+
+    def _diverged(self) -> DivergenceError:
+        return DivergenceError(
+            f"training diverged in epoch {len(self.history) + 1}: scale the data to [0, 1] or lower learning_rate"
+        )
+
+    def snapshot(self) -> State:
+        """Where the training stands: (plain header, arrays)."""
+        arrays = {f"model/{name}": array for name, array in arrays_of(self.model).items()}
+        for index, moments in self.optimizer.state_dict()["state"].items():
+            arrays |= {f"adam/{index}/{name}": value.cpu().numpy() for name, value in moments.items()}
+        return {"history": self.history, "n_taken": self.radius.n_taken}, arrays
+
+    def restore(self, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Go on where :meth:`snapshot` was taken: bit for bit, on the same machine and with as many threads."""
+        load_arrays(self.model, {k.removeprefix("model/"): a for k, a in arrays.items() if k[:6] == "model/"})
+        moments: dict[int, dict[str, Tensor]] = {}
+        for key, array in arrays.items():
+            if key.startswith("adam/"):
+                _, index, name = key.split("/")
+                moments.setdefault(int(index), {})[name] = torch.from_numpy(np.array(array))
+        state = self.optimizer.state_dict()
+        self.optimizer.load_state_dict({**state, "state": moments})
+        self.radius.load_state_dict({"n_taken": header["n_taken"]})
+        self.history = list(header["history"])
+
+
+def _groups(model: DeepMap, learning_rate: float, codebook_rate: float) -> list[dict[str, Any]]:
+    """The network's parameters at one rate, the codebook (where it is one) at another."""
+    codebook = [parameter for parameter in model.parameters() if parameter is model.map.codebook]
+    network = [parameter for parameter in model.parameters() if parameter is not model.map.codebook]
+    groups: list[dict[str, Any]] = [{"params": network, "lr": learning_rate}]
+    return [*groups, {"params": codebook, "lr": codebook_rate}] if codebook else groups
+
+
+def arrays_of(model: DeepMap) -> dict[str, NDArray[Any]]:
+    """All tensors of a model by their name, as arrays of their own."""
+    return {
+        name: value.detach().cpu().numpy().copy()
+        for name, value in model.state_dict().items()
+        if isinstance(value, Tensor)
+    }
+
+
+def load_arrays(model: DeepMap, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Give a model the tensors that :func:`arrays_of` took, if they are those it has.
+
+    Raises
+    ------
+    ParameterError
+        A tensor is missing, foreign or of another shape.
+    """
+    own = {name: value for name, value in model.state_dict().items() if isinstance(value, Tensor)}
+    odd = [
+        name
+        for name in own.keys() | arrays.keys()
+        if name not in own or name not in arrays or tuple(own[name].shape) != arrays[name].shape
+    ]
+    if odd:
+        raise ParameterError(f"the state does not fit the network: look at {', '.join(sorted(odd)[:3])}")
+    with torch.no_grad():
+        for name, value in own.items():
+            value.copy_(torch.from_numpy(np.array(arrays[name])))

@@ -1,0 +1,140 @@
+"""DeepSOM and the deep maps under it: scikit-learn's contract, resume, files, faults."""
+
+import warnings
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_digits
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+torch = pytest.importorskip("torch", reason="needs the extra [torch]")
+
+import somatopy  # noqa: E402
+from somatopy import BatchSOM  # noqa: E402
+from somatopy.checking import DivergenceError, InputError, ParameterError  # noqa: E402
+from somatopy.deep import DESOM, ConvDESOM, DeepSOM  # noqa: E402
+from somatopy.measures import purity  # noqa: E402
+
+DIGITS, LABELS = load_digits(return_X_y=True)
+DIGITS = (DIGITS / 16).astype(np.float32)
+
+
+def small(**parameters):
+    return DeepSOM(
+        (4, 5),
+        **{"hidden": (16,), "code": 3, "n_iterations": 20, "batch_size": 64, "random_state": 0} | parameters,
+    )
+
+
+@parametrize_with_checks([small(n_iterations=5)])
+def test_scikit_learns_checks(estimator, check):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        check(estimator)
+
+
+@pytest.mark.parametrize("learn", ["gradient", "kohonen"])
+def test_units_stand_for_digits_about_as_well_as_those_of_a_map_of_pixels(learn):
+    som = DeepSOM(
+        (8, 8), hidden=(100,), code=8, learn=learn, n_iterations=600, learning_rate=3e-3, random_state=0
+    ).fit(DIGITS)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # constant pixels
+        of_pixels = purity(BatchSOM((8, 8)).fit(DIGITS).labels_, LABELS)
+    assert purity(som.labels_, LABELS) > of_pixels - 0.1
+    assert som.history_[-1]["reconstruction"] < som.history_[0]["reconstruction"] / 4
+    assert len(np.unique(som.labels_)) > 50
+
+
+@pytest.mark.parametrize("image", [None, (8, 8)])
+@pytest.mark.parametrize("learn", ["gradient", "kohonen"])
+def test_a_training_goes_on_from_its_state_bit_for_bit(image, learn):
+    parameters = {"image_shape": image, "learn": learn, "n_iterations": 75}
+    whole = small(**parameters).fit(DIGITS)
+    begun = small(**parameters)
+    epochs = begun.iter_fit(DIGITS)
+    next(epochs)
+    state = begun.training_state()
+    later = small(**parameters, verbose=0)
+    for _ in later.iter_fit(DIGITS, state=state):
+        pass
+    assert np.array_equal(later.codebook_, whole.codebook_)
+    assert np.array_equal(later.labels_, whole.labels_)
+    assert later.history_ == whole.history_
+
+
+def test_one_seed_is_one_map_and_torchs_own_seed_is_left_alone():
+    torch.manual_seed(7)
+    expected = torch.rand(3)
+    torch.manual_seed(7)
+    first = small().fit(DIGITS)
+    assert torch.equal(torch.rand(3), expected)
+    assert np.array_equal(first.codebook_, small().fit(DIGITS).codebook_)
+    assert not np.array_equal(first.codebook_, small(random_state=1).fit(DIGITS).codebook_)
+
+
+@pytest.mark.parametrize(
+    "parameters", [{}, {"image_shape": (8, 8)}, {"learn": "kohonen", "lattice": "hexagonal"}]
+)
+def test_a_loaded_map_is_the_saved_one(tmp_path, parameters):
+    som = small(**parameters).fit(DIGITS)
+    som.save(tmp_path / "deep.safetensors")
+    loaded = somatopy.load(tmp_path / "deep.safetensors")
+    assert np.array_equal(loaded.transform(DIGITS), som.transform(DIGITS))
+    assert np.array_equal(loaded.codebook_, som.codebook_)
+    assert loaded.history_ == som.history_
+    assert loaded.model_.map.radius == som.model_.map.radius
+    assert loaded.get_params() == som.get_params()
+
+
+def test_images_may_come_flat_or_as_images():
+    colored = np.random.default_rng(0).random((30, 6, 5, 3)).astype(np.float32)
+    som = small(image_shape=(6, 5, 3)).fit(colored)
+    assert np.array_equal(som.predict(colored.reshape(30, -1)), som.predict(colored))
+    assert som.codebook_.shape == (20, 90)
+
+
+@pytest.mark.parametrize("size", [(28, 28), (7, 9), (32, 5)])
+def test_the_convolutions_decode_to_the_size_they_encode(size):
+    net = ConvDESOM((2, *size), (3, 3), channels=(4, 6), code=2)
+    x = torch.rand(4, 2, *size, generator=torch.Generator().manual_seed(0))
+    assert net.decoder(net.encoder(x)).shape == x.shape
+    assert net.loss(x).ndim == 0
+
+
+def test_the_published_network_has_its_widths():
+    net = DESOM(784)
+    assert [m.out_features for m in net.encoder if hasattr(m, "out_features")] == [500, 500, 2000, 10]
+    assert [m.out_features for m in net.decoder if hasattr(m, "out_features")] == [2000, 500, 500, 784]
+
+
+def test_patience_ends_a_training_that_no_longer_gains():
+    som = small(n_iterations=5000, patience=2, learning_rate=1e-12, codebook_rate=1e-12, radius=0.5).fit(
+        DIGITS[:64]
+    )
+    assert som.n_iter_ < 5000
+
+
+@pytest.mark.parametrize(
+    ("parameters", "error", "message"),
+    [
+        ({"n_iterations": 0}, ParameterError, "n_iterations"),
+        ({"learning_rate": 0}, ParameterError, "learning_rate"),
+        ({"codebook_rate": -1}, ParameterError, "codebook_rate"),
+        ({"gamma": -1}, ParameterError, "gamma"),
+        ({"hidden": (0,)}, ParameterError, "hidden"),
+        ({"code": 0}, ParameterError, "code"),
+        ({"image_shape": (7, 8)}, InputError, "must have 56 features"),
+        ({"device": "abacus"}, ParameterError, "device"),
+        ({"learning_rate": 1e30}, DivergenceError, "lower learning_rate"),
+    ],
+)
+def test_a_bad_parameter_or_input_is_named(parameters, error, message):
+    with pytest.raises(error, match=message):
+        small(**parameters).fit(DIGITS[:200])
+
+
+def test_a_state_of_another_network_is_refused():
+    state = small().fit(DIGITS).training_state()
+    with pytest.raises(ParameterError, match=r"does not fit the network: look at decoder"):
+        next(small(hidden=(9,)).iter_fit(DIGITS, state=state))
