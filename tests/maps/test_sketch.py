@@ -10,14 +10,16 @@ from somatopy.maps.lattice import make_lattice
 from somatopy.maps.patches import patches
 from somatopy.maps.search import nearest
 from somatopy.maps.searcher import Searcher
-from somatopy.maps.sketch import main_directions, with_sketch
+from somatopy.maps.sketch import main_directions, make_boxes, make_sketch, with_sketch
 
-SIZES = {"LEAST_FEATURES": 2, "LEAST_TILES": 1, "LEAST_SAMPLES": 1}
+SIZES = {"LEAST_FEATURES": 2, "LEAST_TILES": 1, "LEAST_SAMPLES": 1, "LEAST_WORK": 0}
 
 
-@pytest.fixture
-def always(monkeypatch):
-    """Sketches are taken however few samples, features and units there are, and whatever they cost."""
+@pytest.fixture(params=["floors of units", "floors of boxes"])
+def always(monkeypatch, request):
+    """Sketches of either kind are taken however few samples, features and units there are, and whatever they cost."""
+    boxed = request.param == "floors of boxes"
+    monkeypatch.setattr("somatopy.maps.sketch.MOST_FEATURES_OF_BOXES", np.inf if boxed else 0)
     for name, value in SIZES.items():
         monkeypatch.setattr(f"somatopy.maps.sketch.{name}", value)
     monkeypatch.setattr("somatopy.maps.sketch._full_work", lambda searcher: np.inf)
@@ -174,3 +176,32 @@ def test_units_beyond_the_precision_are_searched_without_a_sketch(always):
         with_it = with_sketch(searcher, codebook)
         assert with_it.sketch is None
         assert (nearest(codebook, with_it)[0][:, 0] == np.arange(200)).all()
+
+
+def test_samples_far_from_all_units_find_theirs(always):
+    codebook = sheet(400, 32)
+    X = around(codebook, 300)
+    X[::3] *= np.float32(1e4)
+    bmu, _ = found(X, codebook)
+    assert (bmu == plain_two_best(X, codebook.astype(np.float64))[0][:, 0]).all()
+
+
+@pytest.mark.parametrize(("features", "boxed"), [(8, True), (32, True), (200, False)])
+def test_few_features_get_boxes_and_many_get_floors_of_units(features, boxed):
+    codebook = sheet(2500, features)
+    order = patches(make_lattice("rectangular", (50, 50), False), units_per_tile(codebook.dtype))
+    searcher = with_sketch(Searcher.of(codebook, dtype=codebook.dtype, order=order), around(codebook, 20_000))
+    assert bool(len(searcher.sketch.boxes)) == boxed
+
+
+def test_a_box_ends_where_the_units_of_its_tile_do():
+    codebook = sheet(units_per_tile(np.float64) + 3, 12, dtype=np.float64) + 5
+    searcher = Searcher.of(codebook, dtype=codebook.dtype)
+    directions = np.eye(12)[:, :4]
+    units = codebook - codebook.mean(0)
+    flat = searcher.tiles.transpose(0, 2, 1).reshape(-1, 12)
+    sketch = make_sketch(directions, flat @ directions, (flat**2).sum(1), searcher.tiles.shape)
+    boxes = make_boxes(sketch.sketches, searcher.order) * np.sqrt(2)
+    last = units[units_per_tile(np.float64) :]
+    np.testing.assert_allclose(boxes[-1, :4], np.stack([last.min(0), last.max(0)], 1)[:4])
+    np.testing.assert_allclose(boxes[-1, 4].max(), np.linalg.norm(last[:, 4:], axis=1).max())

@@ -22,9 +22,8 @@ from somatopy.data.speakers import Speaker
 Array = NDArray[np.float64]
 
 VOWEL_SECONDS = 0.20
-ASPIRATION = (
-    -33.0
-)  # dB of the breath between a voiceless plosive and its vowel, against the vowel's voice source
+# dB of the breath between a voiceless plosive and its vowel, against the vowel's voice source.
+ASPIRATION = -33.0
 ASPIRATED_F1_BANDWIDTH = 300.0  # Hz: the open glottis damps the first formant (Klatt 1980)
 
 

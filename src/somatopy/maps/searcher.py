@@ -24,11 +24,13 @@ class Sketch:
     ----------
     basis : (B, D, units) directions, laid out as tiles
     sketches : (T, directions + 1, units) of the negated units
+    boxes : (T, directions + 1, 2) their ends in each tile; or (0, directions + 1, 2), if units are told apart
     blur : the rounding error of a sample's sketch is at most blur * its length
     """
 
     basis: NDArray[Any]
     sketches: NDArray[Any]
+    boxes: NDArray[Any]
     blur: float
 
 
@@ -131,7 +133,7 @@ class Searcher:
             return len(X) * len(self.tiles)
         sketch = self.sketch
         looked: int = sketch_kernels.nearest_by_sketches(
-            X, *codebook, sketch.basis, sketch.sketches, sketch.blur, bmu, cost
+            X, *codebook, sketch.basis, sketch.sketches, sketch.boxes, sketch.blur, bmu, cost
         )
         return looked
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from somatopy.maps.lattice import FreeLattice, Grid, Line, Rectangular, is_small
 from somatopy.maps.neighborhood import Neighborhood
+from somatopy.maps.threads import one_blas_thread
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,11 +26,12 @@ class Smoothing:
 
     def apply(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """``values`` (K, D), gathered from all units at each."""
-        if len(self.factors) == 1:
-            return self.factors[0] @ values
-        down, right = self.factors
-        rows = (down @ values.reshape(len(down), -1)).reshape(len(down), len(right), -1)
-        return np.matmul(right, rows).reshape(values.shape)
+        with one_blas_thread(2 * values.size * sum(len(factor) for factor in self.factors)):
+            if len(self.factors) == 1:
+                return self.factors[0] @ values
+            down, right = self.factors
+            rows = (down @ values.reshape(len(down), -1)).reshape(len(down), len(right), -1)
+            return np.matmul(right, rows).reshape(values.shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,9 +64,8 @@ class Smoother:
         return np.where(np.abs(weights) < TOO_FAR, 0.0, weights)
 
 
-TOO_FAR = (
-    1e-100  # a Gaussian's weights far out: they change no digit, and numbers next to 0 are ten times slower
-)
+# A Gaussian's weights far out: they change no digit, and numbers next to 0 are ten times slower.
+TOO_FAR = 1e-100
 
 
 def is_separable(lattice: Grid, neighborhood: Neighborhood, distance: str) -> bool:

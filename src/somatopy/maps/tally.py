@@ -87,7 +87,9 @@ class Tally:
         sums = smoothing.apply(self.sums) if smoothing else self.sums
         counts = smoothing.apply(self.counts) if smoothing else self.counts
         counted = counts > TOO_LITTLE * self.weight
-        return np.where(counted, sums / np.where(counted, counts, 1), otherwise)
+        means = sums / np.where(counted, counts, 1)
+        np.copyto(means, otherwise, where=~counted)
+        return means
 
 
 FEW = 4096  # numbers of a codebook: in a loop of its own it is done before the calls of a matrix product are

@@ -9,10 +9,8 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-LINES, LINE = (
-    8,
-    64,
-)  # cache lines to ask for, and their bytes; a machine that sees so many run on fetches the rest
+# Cache lines to ask for, and their bytes; a machine that sees so many run on fetches the rest.
+LINES, LINE = 8, 64
 FOR_READING, KEEP, DATA = 0, 3, 1
 
 

@@ -40,19 +40,16 @@ DEPTH = 128  # features summed in one go: a tile's units stay in the first-level
 def nearest(X, tiles, bias, order, center, scale, codebook, metric, noise, reach, bmu, cost):
     """The nearest unit of each row of X into bmu[:, 0], its distance into cost[:, 0]."""
     n_tiles, depth, width = tiles.shape
-    step = (
-        SAMPLES * width // math.gcd(SAMPLES, width)
-    )  # whole register tiles, and whole words of places_below
+    # Whole register tiles, and whole words of places_below.
+    step = SAMPLES * width // math.gcd(SAMPLES, width)
     group = step * max(1, 32 // step)
     every, chosen = np.arange(group), np.zeros(group + SAMPLES, np.int64)
     x, size = np.zeros((group, depth), tiles.dtype), np.zeros(group)
     scores = np.empty((group, bias.shape[0]), tiles.dtype)
     # Score in each tile. Never lower than any limit where a run ends before its group does: nothing is chosen there.
     lowest = np.full((n_tiles, group), np.finfo(tiles.dtype).max, tiles.dtype)
-    limit, near = (
-        np.zeros(group, tiles.dtype),
-        np.zeros(group, np.int64),
-    )  # units as near as rounding can tell
+    limit = np.zeros(group, tiles.dtype)
+    near = np.zeros(group, np.int64)  # units as near as rounding can tell
     for first in range(0, X.shape[0], group):
         rows = min(group, X.shape[0] - first)
         load(X, first, rows, center, scale, metric, x, size)

@@ -1,8 +1,9 @@
-"""The nearest unit by way of sketches: a rough score of every unit first, the full one where that is needed.
+"""The nearest unit by way of sketches: a rough score of every unit or tile first, the full one where that is needed.
 
 The sketch of a vector is its projection on a few directions and the length of what they leave out. By the
 inequality of Cauchy and Schwarz the product of two sketches is at least the product of their vectors, so the
-score of sketches lies below the score: it is a floor. A tile whose lowest floor lies above a score that was found
+score of sketches lies below the score: it is a floor. So is what the distance of a sample's sketch to a box tells,
+if the box holds the sketches of all units of a tile. A tile whose lowest floor lies above a score that was found
 elsewhere cannot hold the nearest unit. What is looked at goes through the same register tiles and the same second
 look as in the full search, so the answer is the same.
 """
@@ -36,35 +37,51 @@ from somatopy.maps.kernels.tile import (
 
 # Searched together: those that need the same tile go through it side by side, and all stay in the cache.
 MOST_SAMPLES, GROUP_SIZE = 512, 1 << 19
+ROOT_HALF = math.sqrt(0.5)
 
 
 @kernel
 def nearest_by_sketches(
-    X, tiles, bias, order, center, scale, codebook, metric, noise, reach, basis, sketches, blur, bmu, cost
+    X,
+    tiles,
+    bias,
+    order,
+    center,
+    scale,
+    codebook,
+    metric,
+    noise,
+    reach,
+    basis,
+    sketches,
+    boxes,
+    blur,
+    bmu,
+    cost,
 ):
     """As ``search.nearest`` for one unit, with metrics whose score is a product.
 
-    ``basis`` (B, D, units) holds the directions, ``sketches`` (T, directions + 1, units) those of the negated units;
+    ``basis`` (B, D, units) holds the directions, ``sketches`` (T, directions + 1, units) those of the negated units,
+    ``boxes`` (T, directions + 1, 2) their ends in each tile, or none if floors are to be those of single units;
     ``blur`` is the rounding error of a sketch, as a share of the sample's length. Returns how many pairs of a
     sample and a tile were looked at.
     """
     n_tiles, depth, width = tiles.shape
-    step = (
-        SAMPLES * width // math.gcd(SAMPLES, width)
-    )  # whole register tiles, and whole words of places_below
+    # Whole register tiles, and whole words of places_below.
+    step = SAMPLES * width // math.gcd(SAMPLES, width)
     group = max(1, min(MOST_SAMPLES, GROUP_SIZE // depth) // step) * step
     every, zeros = np.arange(group), np.zeros(basis.shape[0] * width, tiles.dtype)
     x, size = np.zeros((group, depth), tiles.dtype), np.zeros(group)
     y = np.zeros((group, sketches.shape[1]), tiles.dtype)
+    # Sketches feature by feature; rows as long as a power of 2 would share cache lines.
+    turned = np.zeros((boxes.shape[1], group + width), tiles.dtype)
     # The lowest floor in each tile; huge once it was looked at, and where a run ends before its group does.
     floors = np.full((n_tiles, group), np.finfo(tiles.dtype).max, tiles.dtype)
     least = np.empty((n_tiles, group), tiles.dtype)  # the lowest score in a tile that was looked at
     limit, margin = np.zeros(group, tiles.dtype), np.zeros(group, tiles.dtype)  # which floors matter
     tolerance = np.zeros(group, tiles.dtype)
-    best, rival = (
-        np.zeros(group, tiles.dtype),
-        np.zeros(group, tiles.dtype),
-    )  # the lowest, and in another tile
+    # The lowest score, and the lowest in another tile.
+    best, rival = np.zeros(group, tiles.dtype), np.zeros(group, tiles.dtype)
     tile, places = np.zeros(group, np.int64), np.zeros(group, np.int64)  # of the best score, and near ties
     scores = np.empty((group + SAMPLES, basis.shape[0] * width), tiles.dtype)
     chosen, lowest = np.zeros(group + SAMPLES, np.int64), np.empty((1, group + SAMPLES), tiles.dtype)
@@ -75,10 +92,12 @@ def nearest_by_sketches(
         sketch(x, size, every, rows, basis, zeros, blur, metric, scores, y)
         for i in range(rows):
             tolerance[i] = noise * (size[i] * reach + reach * reach)
-            margin[i] = 2 * (noise + blur) * (size[i] * reach + reach * reach)
-        for t in range(n_tiles):
-            for j in range(0, rows, SAMPLES):
-                lowest_tile(y, every, j, sketches, t, 0, sketches.shape[1], bias, floors)
+        if boxes.shape[0]:
+            floors_of_boxes(
+                y, size, rows, boxes, noise + blur, reach, zeros[0], turned, limit, margin, floors
+            )
+        else:
+            floors_of_units(y, size, every, rows, sketches, bias, noise + blur, reach, margin, floors)
         expect(floors, rows, limit, best, rival)
         for _ in range(2):  # where the lowest floor is, and then what may still hold a lower score
             for t in range(n_tiles):
@@ -89,21 +108,9 @@ def nearest_by_sketches(
                 for j in range(0, count, SAMPLES):
                     lowest_in_rows(scores, j, 0, lowest, 0)
                 note(
-                    lowest,
-                    scores,
-                    chosen,
-                    count,
-                    t,
-                    tolerance,
-                    margin,
-                    floors,
-                    least,
-                    limit,
-                    best,
-                    rival,
-                    tile,
+                    lowest, scores, chosen, count, t, tolerance, margin, floors, least, limit, best, rival, tile,
                     places,
-                )
+                )  # fmt: skip
             for i in range(rows):
                 limit[i] = best[i] + margin[i]
         settle(
@@ -126,6 +133,36 @@ def sketch(x, size, every, rows, basis, zeros, blur, metric, scores, y):
             y[i, d] = scores[i, d]
             left -= scores[i, d] * scores[i, d]
         y[i, directions] = math.sqrt(max(left, 0.0)) * (1 + blur)
+
+
+@part
+def floors_of_units(y, size, every, rows, sketches, bias, error, reach, margin, floors):
+    """The lowest floor of a unit in each tile, into ``floors``, and by how much rounding may have raised it."""
+    for i in range(rows):
+        margin[i] = 2 * error * (size[i] * reach + reach * reach)
+    for t in range(sketches.shape[0]):
+        for j in range(0, rows, SAMPLES):
+            lowest_tile(y, every, j, sketches, t, 0, sketches.shape[1], bias, floors)
+
+
+@part
+def floors_of_boxes(y, size, rows, boxes, error, reach, nothing, turned, begin, margin, floors):
+    """The same for all units of a tile at once: |y - box|^2 / 2 - |y|^2 / 2, in numbers times the root of a half."""
+    group = floors.shape[1]
+    for i in range(rows):
+        margin[i] = 5 * error * (size[i] + reach) ** 2
+        begin[i] = nothing
+        for d in range(y.shape[1]):
+            turned[d, i] = y[i, d] * ROOT_HALF
+            begin[i] -= turned[d, i] * turned[d, i]
+    for t in range(boxes.shape[0]):
+        for i in range(group):
+            floors[t, i] = begin[i]
+        for d in range(boxes.shape[1]):
+            low, high = boxes[t, d, 0], boxes[t, d, 1]
+            for i in range(group):
+                outside = lesser(lesser(turned[d, i] - low, high - turned[d, i]), nothing)
+                floors[t, i] += outside * outside
 
 
 @part
