@@ -19,8 +19,8 @@ from somatopy.data import codfile, exchange, mapfile
 # What a file may bring to life, and the module it lives in: a name that is not here is never imported.
 CLASSES = {
     "BatchSOM": "somatopy.maps.batch",
-    "GrowingNeuralGas": "somatopy.maps.growing_gas",
     "DeepSOM": "somatopy.deep.deep_som",
+    "GrowingNeuralGas": "somatopy.maps.growing_gas",
     "GrowingSOM": "somatopy.maps.growing",
     "NeuralGas": "somatopy.maps.neural_gas",
     "OnlineSOM": "somatopy.maps.online",
