@@ -1,4 +1,4 @@
-"""Deep tests in one thread: their products are small, and torch's threads lose more than they gain on a busy machine."""
+"""Deep tests in one thread: their products are small, and on a busy machine more threads lose more than they gain."""
 
 import pytest
 
