@@ -13,6 +13,7 @@ PUBLIC = {
     "BatchSOM",
     "GrowingNeuralGas",
     "GrowingSOM",
+    "InterconnectedSOM",
     "NeuralGas",
     "OnlineSOM",
     "ParameterlessSOM",

@@ -22,6 +22,7 @@ CLASSES = {
     "DeepSOM": "somatopy.deep.deep_som",
     "GrowingNeuralGas": "somatopy.maps.growing_gas",
     "GrowingSOM": "somatopy.maps.growing",
+    "InterconnectedSOM": "somatopy.models.interconnected",
     "NeuralGas": "somatopy.maps.neural_gas",
     "OnlineSOM": "somatopy.maps.online",
     "ParameterlessSOM": "somatopy.maps.parameterless",

@@ -8,6 +8,7 @@ import pytest
 import somatopy
 from somatopy import (
     BatchSOM,
+    InterconnectedSOM,
     SOMClassifier,
     SOMClusterer,
     SOMImputer,
@@ -32,6 +33,7 @@ def models():
         SOMImputer(BatchSOM((3, 3), n_epochs=2, missing="mask")).fit(X),
         SOMOutlierDetector(SMALL).fit(X),
         SuperSOM({"a": [0, 1], "b": 2}, som=SMALL).fit(X),
+        InterconnectedSOM(SMALL, SMALL, reinforcing_cycles=1).fit(X, X[:, :2]),
     ]
 
 
@@ -54,7 +56,7 @@ def replaced(header, place, value):
     return changed
 
 
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", range(7))
 def test_whatever_a_header_says_the_model_answers_or_the_file_is_refused(number, tmp_path):
     models()[number].save(tmp_path / "a")
     header, arrays = mapfile.read(tmp_path / "a")
@@ -70,11 +72,11 @@ def test_whatever_a_header_says_the_model_answers_or_the_file_is_refused(number,
     assert refused > 100
 
 
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", range(7))
 def test_arrays_of_another_shape_are_refused(number, tmp_path):
     models()[number].save(tmp_path / "a")
     header, arrays = mapfile.read(tmp_path / "a")
-    for name in arrays.keys() - {"map/labels"}:
+    for name in arrays.keys() - {"map/labels", "first/labels", "second/labels"}:
         for wrong in (arrays[name][..., None], arrays[name][:-1], np.full_like(arrays[name], -1)[:0]):
             mapfile.write(tmp_path / "b", header, {**arrays, name: wrong})
             with pytest.raises(MapFileError):

@@ -9,6 +9,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "classifier": ["SOMClassifier"],
         "clusterer": ["SOMClusterer"],
         "imputer": ["SOMImputer"],
+        "interconnected": ["InterconnectedSOM"],
         "regressor": ["SOMRegressor"],
         "super_organized": ["SuperSOM"],
     },

@@ -19,7 +19,7 @@ MAP = "map/"  # what the names of the map's arrays begin with
 
 def to_file(model: Any, own: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> File:
     """Header and arrays of a fitted model; ``own`` (JSON-able) and ``arrays`` are what it adds to its map."""
-    header, of_map = model.som_._to_file()
+    header, of_map = map_to_file(model.som_, MAP)
     parameters = {name: value for name, value in model.get_params(deep=False).items() if name != "som"}
     if not isinstance(parameters.get("random_state", 0), int | None):
         parameters["random_state"] = None  # a generator's state is not kept
@@ -27,27 +27,40 @@ def to_file(model: Any, own: Mapping[str, Any], arrays: Mapping[str, NDArray[Any
     return {
         "parameters": parameters,
         "feature_names": None if names is None else list(names),
-        "map": {**header, "class": type(model.som_).__name__},
+        "map": header,
         **own,
-    }, {**{MAP + name: array for name, array in of_map.items()}, **arrays}
+    }, {**of_map, **arrays}
 
 
 def from_file(cls: type, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Any:
     """A model of class ``cls`` with its map; what it adds is for the caller."""
-    from somatopy.persistence import CLASSES
-
-    name = header["map"]["class"]
-    if name not in MAPS:
-        raise MapFileError(f"a model stands on one of {', '.join(MAPS)}; got {show(name)}")
-    kind = getattr(importlib.import_module(CLASSES[name]), name)
-    of_map = {key.removeprefix(MAP): array for key, array in arrays.items() if key.startswith(MAP)}
-    som = kind._from_file(header["map"], of_map)
+    som = map_from_file(header["map"], arrays, MAP)
     model = cls(**header["parameters"]).set_params(som=clone(som))
     model.som_, model.n_features_in_, model.n_iter_ = som, som.n_features_in_, som.n_iter_
     check_feature_names(header["feature_names"], som.n_features_in_)
     if header["feature_names"] is not None:
         model.feature_names_in_ = np.array(header["feature_names"], dtype=object)
     return model
+
+
+def map_to_file(som: Any, prefix: str) -> File:
+    """Header and arrays of a map inside a model, whose names begin with ``prefix``."""
+    header, arrays = som._to_file()
+    named = {prefix + name: array for name, array in arrays.items()}
+    return {**header, "class": type(som).__name__}, named
+
+
+def map_from_file(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], prefix: str) -> Any:
+    """The map that :func:`map_to_file` described."""
+    from somatopy.persistence import CLASSES
+
+    name = header["class"]
+    if name not in MAPS:
+        raise MapFileError(f"a model stands on one of {', '.join(MAPS)}; got {show(name)}")
+    kind = getattr(importlib.import_module(CLASSES[name]), name)
+    return kind._from_file(
+        header, {k.removeprefix(prefix): a for k, a in arrays.items() if k.startswith(prefix)}
+    )
 
 
 def checked(
