@@ -6,7 +6,7 @@ import pytest
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import somatopy
-from somatopy import BatchSOM, GrowingSOM, InterconnectedSOM, OnlineSOM, SOMClassifier
+from somatopy import BatchSOM, GrowingSOM, InterconnectedSOM, NeuralGas, OnlineSOM, SOMClassifier
 from somatopy.checking import InputError, MapFileError, ParameterError
 from somatopy.data import mapfile
 from somatopy.maps.links import strengths
@@ -197,8 +197,13 @@ def test_a_meaning_of_other_features_is_refused(words):
         ({"reinforcing_cycles": -1}, "reinforcing_cycles must be a whole number at least 0"),
         ({"learning_rate": 0}, "learning_rate must be a number above 0"),
         ({"margin": 1}, "margin must be a number at least 0 and below 1"),
-        ({"first": "GrowingSOM"}, r"first must be a map, such as GrowingSOM\(\), or None; got 'GrowingSOM'"),
-        ({"second": SOMClassifier()}, "second must be a map"),
+        (
+            {"first": "GrowingSOM"},
+            "first must be one of BatchSOM, GrowingSOM, OnlineSOM or None; got 'GrowingSOM'",
+        ),
+        ({"first": GrowingSOM}, "first must be one of BatchSOM"),
+        ({"second": NeuralGas()}, "second must be one of BatchSOM"),
+        ({"second": SOMClassifier()}, "second must be one of BatchSOM"),
         ({"first": BatchSOM(metric="manhattan")}, "reinforcing_cycles needs maps with metric='euclidean'"),
         ({"second": BatchSOM(feature_weights=[1, 1, 1])}, "without feature_weights; got second=BatchSOM"),
     ],

@@ -17,8 +17,7 @@ from somatopy.maps.incoming import check_finite, check_samples
 from somatopy.maps.links import Links, reached, strengths
 from somatopy.maps.randomness import generator_of
 from somatopy.maps.restored import check_feature_names
-from somatopy.maps.trained import TrainedMap
-from somatopy.models.model_file import File, checked, map_from_file, map_to_file
+from somatopy.models.model_file import MAPS, File, checked, map_from_file, map_to_file
 from somatopy.models.reading import best_few, nearness
 from somatopy.models.tied_training import TiedTraining, TieSettings, refuse_other_searches
 
@@ -39,8 +38,8 @@ class InterconnectedSOM(MultiOutputMixin, RegressorMixin, BaseEstimator):
 
     Parameters
     ----------
-    first, second : maps, optional
-        Of X and of y; None takes a :class:`somatopy.GrowingSOM`. A map without a ``random_state`` gets one from ours.
+    first, second : GrowingSOM, BatchSOM or OnlineSOM, optional
+        The maps of X and of y; None takes a GrowingSOM. A map without a ``random_state`` gets one from ours.
     fading : float in (0, 1]
         Share of a link that is lost in each epoch, besides what use adds to it; 1 remembers the last epoch only.
     n_best : int
@@ -203,8 +202,8 @@ class InterconnectedSOM(MultiOutputMixin, RegressorMixin, BaseEstimator):
         som, seed = getattr(self, name), int(random.randint(2**31 - 1))
         if som is None:
             return GrowingSOM(random_state=seed)
-        if isinstance(som, type) or not isinstance(som, TrainedMap):
-            raise ParameterError(f"{name} must be a map, such as GrowingSOM(), or None; got {show(som)}")
+        if type(som).__name__ not in MAPS:
+            raise ParameterError(f"{name} must be one of {', '.join(MAPS)} or None; got {show(som)}")
         if self.reinforcing_cycles:
             refuse_other_searches(name, som)
         copy = clone(som)
