@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from fcs_file import CELLS, fcs
 from somatopy.checking import InputError, ParameterError
 from somatopy.data import read_table
 from somatopy.data.tables import READERS
@@ -23,6 +24,7 @@ def tables(tmp_path):
     pyarrow.write_table(
         __import__("pyarrow").table({"u": TABLE[:, 0], "v": TABLE[:, 1]}), tmp_path / "a.parquet"
     )
+    (tmp_path / "a.fcs").write_bytes(fcs(TABLE.astype(">f4").tobytes()))
     return tmp_path
 
 
@@ -179,3 +181,18 @@ def test_whatever_the_table_holds_a_complaint_is_one_short_line(file, name, cont
     message = str(error.value).replace(str(path), "")
     assert message.isprintable()
     assert len(message) < 400
+
+
+def test_cells_are_compensated_by_the_matrix_in_their_file(file):
+    spill = np.array([[1, 0.25], [0.5, 1]])
+    path = file("a.fcs", fcs(SPILLOVER="2,blue,red,1,0.25,0.5,1"))
+    samples = read_table(path)
+    assert samples.feature_names == ["blue", "red"]
+    np.testing.assert_allclose(samples.vectors @ spill, CELLS, rtol=1e-5)
+
+
+def test_labels_of_cells_stand_in_a_file(file):
+    path, labels = file("a.fcs", fcs()), file("gates.txt", "B\nT\n\n")
+    assert read_table(path, labels=labels).labels == ["B", "T", ""]
+    with pytest.raises(ParameterError, match=r"labels 'gate': .*a.fcs holds numbers only"):
+        read_table(path, labels="gate")

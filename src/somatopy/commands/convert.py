@@ -11,7 +11,9 @@ FORMATS = ".safetensors, .npz, .mat or SOM_PAK's .cod"
 
 
 def convert(
-    source: Annotated[Path, typer.Argument(help=f"A map file: {FORMATS}.", metavar="A")],
+    source: Annotated[
+        Path, typer.Argument(help=f"A map file: {FORMATS}; SOM Toolbox's sMap in a .mat.", metavar="A")
+    ],
     target: Annotated[
         Path, typer.Argument(help="The file to write; its ending says the format.", metavar="B")
     ],

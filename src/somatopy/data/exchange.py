@@ -2,7 +2,8 @@
 
 Both hold the arrays of the map file by name and, as ``header``, its JSON header: UTF-8 bytes in ``.npz``, text in
 ``.mat``. They are for exchange: unlike the map file they carry no checksum. Names that MATLAB does not allow
-(``map/codebook``) are written with ``__`` there.
+(``map/codebook``) are written with ``__`` there. A ``.mat`` file may also hold the map struct of SOM Toolbox
+(:mod:`somatopy.data.sommap`).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somatopy.checking import InputError, MapFileError, show
-from somatopy.data import mapfile, storage, tensorfile
+from somatopy.data import mapfile, sommap, storage, tensorfile
 from somatopy.data.arrayfile import FREE_BYTES, MAX_FOLD, read_arrays
 from somatopy.data.textfile import check_file
 
@@ -71,10 +72,16 @@ def write_mat(path: str | Path, header: Mapping[str, Any], arrays: Mapping[str, 
 
 
 def read_mat(path: str | Path) -> Map:
-    """Header and arrays written by :func:`write_mat`."""
+    """Header and arrays written by :func:`write_mat`, or of the map struct of SOM Toolbox."""
     path = Path(path)
     _in_maps_own_words(check_file, path)
     variables = _variables(path)
+    if (struct := sommap.find(variables)) is not None:
+        return sommap.read(path, struct)
+    if any(value.dtype.names for value in variables.values()):
+        raise MapFileError(
+            f"{path} holds a struct without codebook and topol: it is no map of somatopy or SOM Toolbox"
+        )
     text = variables.pop(HEADER, np.array([""]))
     header = _header(path, text.reshape(-1)[0] if text.size and text.dtype.kind == "U" else "")
     shapes = header.pop("shapes", None)
@@ -93,7 +100,7 @@ def _variables(path: Path) -> dict[str, NDArray[Any]]:
         claimed = sum(8 * math.prod(map(int, shape)) for _, shape, _ in found)
         if claimed > max(FREE_BYTES, MAX_FOLD * path.stat().st_size):
             raise MapFileError(f"{path} claims {claimed} bytes of arrays: it is damaged or hostile")
-        if strange := [kind for _, _, kind in found if kind not in PLAIN]:
+        if strange := [kind for _, _, kind in found if kind not in (*PLAIN, "struct")]:
             raise MapFileError(
                 f"{path} holds a {show(strange[0])}, which no map has: it is no map of somatopy"
             )

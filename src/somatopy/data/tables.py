@@ -8,12 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from somatopy.checking import InputError, ParameterError, choice, did_you_mean, show
+from somatopy.data import fcsfile
 from somatopy.data.arrayfile import read_npy, read_npz
 from somatopy.data.delimited import read_delimited
 from somatopy.data.filenames import is_file
 from somatopy.data.gaps import GAPS, settle_gaps
 from somatopy.data.parquetfile import read_parquet
-from somatopy.data.samples import Samples
+from somatopy.data.samples import Samples, row_names
 from somatopy.data.sompak import read_sompak
 from somatopy.data.textfile import read_text
 
@@ -30,8 +31,8 @@ def read_table(
     Parameters
     ----------
     path
-        ``.txt`` (white space, ``#`` comments), ``.csv``, ``.tsv``, ``.npy``, ``.npz``, ``.parquet``, or
-        ``.dat`` of SOM_PAK.
+        ``.txt`` (white space, ``#`` comments), ``.csv``, ``.tsv``, ``.npy``, ``.npz``, ``.parquet``, ``.dat`` of
+        SOM_PAK, or ``.fcs`` of a flow cytometer (compensated by the matrix in the file, if there is one).
     labels
         A file with one label a line; or the column (in an ``.npz``: the array) of the labels, by name or by
         number from 0, -1 being the last. An empty label means that the sample has none.
@@ -88,6 +89,18 @@ def _read_dat(path: Path, labels: str | int | None, names: str | int | None) -> 
     return read_sompak(path)
 
 
+def _read_fcs(path: Path, labels: str | int | None, names: str | int | None) -> Samples:
+    """The cells of a flow cytometer by its channels, compensated by the matrix in the file, if there is one."""
+    if labels is not None or names is not None:
+        given = f"labels {show(labels)}" if labels is not None else f"names {show(names)}"
+        raise ParameterError(f"{given}: {path} holds numbers only; labels may stand in a file, one a line")
+    header = fcsfile.read_header(path)
+    cells = fcsfile.read_cells(path, header)
+    if (spillover := fcsfile.spillover(path, header)) is not None:
+        cells = fcsfile.compensated(cells, header.channels, *spillover)
+    return Samples(cells, row_names(len(cells)), feature_names=header.channels)
+
+
 READERS: dict[str, Callable[[Path, str | int | None, str | int | None], Samples]] = {
     ".txt": read_delimited,
     ".csv": read_delimited,
@@ -96,4 +109,5 @@ READERS: dict[str, Callable[[Path, str | int | None, str | int | None], Samples]
     ".npz": read_npz,
     ".parquet": read_parquet,
     ".dat": _read_dat,
+    ".fcs": _read_fcs,
 }
