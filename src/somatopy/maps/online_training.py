@@ -181,5 +181,6 @@ def _present_compiled(
     metric = GAPPY if settings.gaps and settings.metric == "euclidean" else METRICS[str(settings.metric)]
     steps = (*steps, *tables, reach.neighborhood.reach, reach.distances, reach.classes, reach.closest)
     if metric == EUCLIDEAN and not settings.conscience:
+        scale = scale if settings.feature_weights is not None else scale[:0]
         return float(kernels.train_tiles(*steps, scale, wins, codebook, tiles_for(codebook)))
     return float(kernels.train(*steps, metric, scale, conscience, wins, codebook))

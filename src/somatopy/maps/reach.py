@@ -21,7 +21,8 @@ class Reach:
     Attributes
     ----------
     distances : (classes,) the lattice distances that occur, rising
-    classes : (2, 2 rows - 1, 2 columns - 1) class of each displacement, by the parity of the row it starts from
+    classes : (1 or 2, 2 rows - 1, 2 columns - 1) class of each displacement, by the parity of the row it starts from
+        where that matters
     closest : (2 rows - 1,) the lowest class at each vertical displacement
     """
 
@@ -34,6 +35,7 @@ class Reach:
     @classmethod
     def of(cls, lattice: Grid, neighborhood: Neighborhood, lattice_distance: str) -> Reach:
         table = lattice.distance_table(lattice_distance)
+        table = table[:1] if np.array_equal(table[0], table[1]) else table
         distances, inverse = np.unique(table.round(9), return_inverse=True)
         classes = inverse.reshape(table.shape).astype(np.int32)
         return cls(lattice, neighborhood, distances, classes, np.asarray(classes.min((0, 2))))
@@ -42,7 +44,7 @@ class Reach:
         """(K,) distances from ``unit`` to every unit."""
         rows, columns = self.lattice.rows, self.lattice.columns
         row, column = divmod(unit, columns)
-        corner = self.classes[row % 2, rows - 1 - row :, columns - 1 - column :]
+        corner = self.classes[row % len(self.classes), rows - 1 - row :, columns - 1 - column :]
         return self.distances[corner[:rows, :columns].ravel()]
 
     def tables(self, radii: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

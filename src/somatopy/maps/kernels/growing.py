@@ -183,7 +183,7 @@ def present(
     Returns (position reached, units, rate, whether a birth was refused by ``max_units``).
     """
     bias = np.empty(max(tiles.shape[0] * tiles.shape[2], len(codebook)), tiles.dtype)
-    squared, shares, scale = np.empty_like(bias), np.zeros_like(bias), np.ones_like(low)
+    squared, shares, scale = np.empty_like(bias), np.zeros_like(bias), np.empty(0, low.dtype)
     lay_out(codebook, n_units, tiles, bias)
     weights, refused = influences(n_units, widest), False
     # Who is around a unit is looked up when it first wins, and anew after a birth.

@@ -13,7 +13,8 @@ import numpy as np
 from somatopy.maps.kernels.compiling import kernel, part
 from somatopy.maps.kernels.distance import distance
 from somatopy.maps.kernels.prefetch import prefetch
-from somatopy.maps.kernels.reach import count_near, share_out, weigh
+from somatopy.maps.kernels.reach import count_near, share_out, weigh, with_a_run_more
+from somatopy.maps.kernels.reach_run import RUN
 from somatopy.maps.kernels.sweep import lay_out, sweep, take
 from somatopy.maps.kernels.tile import EUCLIDEAN, GAPPY
 
@@ -26,10 +27,10 @@ def train_tiles(
     cost = 0.0
     rows, columns = (classes.shape[1] + 1) // 2, (classes.shape[2] + 1) // 2
     bias = np.empty(tiles.shape[0] * tiles.shape[2], tiles.dtype)
-    squared, shares = np.empty_like(bias), np.zeros_like(bias)
+    squared, shares = np.empty_like(bias), np.zeros(bias.shape[0] + RUN, tiles.dtype)
     lay_out(codebook, codebook.shape[0], tiles, bias)
-    kinds = classes.ravel()
-    laid, planes = np.full(2, -1), np.empty((2, kinds.shape[0]), tiles.dtype)
+    kinds = with_a_run_more(classes)
+    laid, planes = np.full(2, -1), np.zeros((2, kinds.shape[0]), tiles.dtype)
     knot, beyond, near = 0, 0.0, 1
     samples = np.empty((2, X.shape[1]), tiles.dtype)
     load(X, order[0], samples, 0)
@@ -66,16 +67,16 @@ def train(
     knots, tables : (M,) falling radii and (M, classes) the neighborhood's weights at them, linear in between
     reach : in radii
     distances : (classes,) the lattice distances that occur, rising
-    classes : (2, 2 rows - 1, 2 columns - 1) the class of each displacement
+    classes : (1 or 2, 2 rows - 1, 2 columns - 1) the class of each displacement, by parity of the row if that matters
     closest : (2 rows - 1,) the lowest class at each vertical displacement
 
     Returns the sum of the samples' distances to their best units as they were presented, squared if Euclidean.
     """
     cost = 0.0
     rows, columns = (classes.shape[1] + 1) // 2, (classes.shape[2] + 1) // 2
-    shares = np.zeros(codebook.shape[0], codebook.dtype)
-    kinds = classes.ravel()
-    laid, planes = np.full(2, -1), np.empty((2, kinds.shape[0]), codebook.dtype)
+    shares = np.zeros(codebook.shape[0] + RUN, codebook.dtype)
+    kinds = with_a_run_more(classes)
+    laid, planes = np.full(2, -1), np.zeros((2, kinds.shape[0]), codebook.dtype)
     knot, beyond, near = 0, 0.0, 1
     for step in range(order.shape[0]):
         unit = winner(X, order[step], codebook, metric, scale, conscience[step], wins)

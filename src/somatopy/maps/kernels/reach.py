@@ -10,6 +10,15 @@ from __future__ import annotations
 import numpy as np
 
 from somatopy.maps.kernels.compiling import part
+from somatopy.maps.kernels.reach_run import RUN, share_run
+
+
+@part
+def with_a_run_more(classes):
+    """The class of each displacement in one row, and room for a run to go beyond the last."""
+    kinds = np.zeros(classes.size + RUN, np.int32)
+    kinds[: classes.size] = classes.ravel()
+    return kinds
 
 
 @part
@@ -17,7 +26,7 @@ def weigh(radius, knots, tables, classes, knot, laid, planes):
     """Have the weights at the knots around ``radius`` in ``planes`` (2, size), those of knot k at k % 2.
 
     knots, tables : (M,) falling radii and (M, classes) the weights at them
-    classes : (size,) the class of each displacement
+    classes : (size,) the class of each displacement, 0 in the last RUN places
     knot : where the last radius was
     laid : (2,) the knots whose weights are there already
 
@@ -31,8 +40,10 @@ def weigh(radius, knots, tables, classes, knot, laid, planes):
     for k in range(knot, last + 1):
         if laid[k & 1] != k:
             laid[k & 1] = k
-            for i in range(classes.shape[0]):
-                planes[k & 1, i] = tables[k, classes[i]]
+            # Unsigned indices: a signed one may count from the end, and that question keeps the loop from SIMD.
+            plane, to = np.uintp(k), np.uintp(k & 1)
+            for i in range(np.uintp(planes.shape[1])):
+                planes[to, i] = tables[plane, np.uintp(classes[i])]
     span = knots[knot] - knots[last]
     return knot, (knots[knot] - radius) / span if span > 0 else 0.0
 
@@ -53,16 +64,18 @@ def share_out(unit, rate, knot, beyond, near, rows, columns, planes, classes, cl
 
     near : how many classes of displacements are in reach
     closest : (2 rows - 1,) the lowest class at each vertical displacement
+    planes, classes, shares : with RUN more places, for each row is written in whole runs: what goes beyond its end the
+        next one overwrites
     """
     row, column = unit // columns, unit % columns
+    parity = row & 1 if classes.shape[0] > 2 * (2 * rows - 1) * (2 * columns - 1) else 0
     early, late = knot & 1, (knot + 1) & 1 if beyond > 0 else knot & 1
     rate, beyond = shares.dtype.type(rate), shares.dtype.type(beyond)
     for r in range(rows):
         down = r - row + rows - 1
-        first = ((row & 1) * (2 * rows - 1) + down) * (2 * columns - 1) + columns - 1 - column
-        reached = closest[down] < near
-        for c in range(columns):
-            # Unsigned indices: a signed one may count from the end, and that question keeps the loop from SIMD.
-            i, to = np.uintp(first + c), np.uintp(r * columns + c)
-            weight = planes[early, i] + beyond * (planes[late, i] - planes[early, i])
-            shares[to] = rate * weight if reached and classes[i] < near else shares.dtype.type(0)
+        first = (parity * (2 * rows - 1) + down) * (2 * columns - 1) + columns - 1 - column
+        reached = near if closest[down] < near else 0
+        for start in range(0, columns, RUN):
+            i, to = first + start, r * columns + start
+            share_run(planes, early, late, i, beyond, rate, classes, reached, shares, to)
+    shares[rows * columns : rows * columns + RUN] = 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from somatopy.maps.kernels.compiling import part
-from somatopy.maps.kernels.sweep_tile import measure_tile, move_and_measure, rests
+from somatopy.maps.kernels.sweep_tile import measure_tile, move_and_measure, place_in_tile, rests
 
 DEPTH = 128  # features summed in one go: rounding stays small, and a tile out of the race is given up early
 
@@ -73,17 +73,8 @@ def sweep(tiles, count, samples, next, shares, scale, bias, squared):
                     break
             if found < least or (found == least and t < best):
                 best, least = t, found
-    return place_of(squared, best * tiles.shape[2], least), least
-
-
-@part
-def place_of(squared, first, least):
-    """The first place from ``first`` on that has this distance; 0 where all distances are infinite or NaN."""
-    if not least < np.inf:
-        return 0
-    while squared[first] != least:
-        first += 1
-    return first
+    # Where all distances are infinite or NaN, the first unit is taken.
+    return place_in_tile(tiles, best, squared, least) if least < np.inf else 0, least
 
 
 @part

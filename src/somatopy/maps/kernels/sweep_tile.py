@@ -48,9 +48,10 @@ def _moved(builder: ir.IRBuilder, unit: ir.Value, share: ir.Value, sample: ir.Va
 
 
 def _with_square(
-    builder: ir.IRBuilder, total: ir.Value, unit: ir.Value, sample: ir.Value, scale: ir.Value
+    builder: ir.IRBuilder, total: ir.Value, unit: ir.Value, sample: ir.Value, scale: ir.Value | None
 ) -> ir.Value:
-    step = builder.fmul(scale, builder.fsub(sample, unit))
+    step = builder.fsub(sample, unit)
+    step = step if scale is None else builder.fmul(scale, step)
     return builder.fadd(total, builder.fmul(step, step, flags=CONTRACT), flags=CONTRACT)
 
 
@@ -63,8 +64,8 @@ def _tile(moving: bool) -> Any:
         """The features start .. stop - 1 of tile t of ``tiles`` (T, D, units); returns the lowest sum so far.
 
         Every unit goes its share (``shares``, (T * units,)) of the way to the sample ``1 - next`` of ``samples``
-        (2, D); then the squared difference to sample ``next``, after ``scale`` (D,), is added to ``squared``
-        (T * units,) or, with ``start == 0``, to the bias.
+        (2, D); then the squared difference to sample ``next``, after ``scale`` (D,; empty where all of it is 1), is
+        added to ``squared`` (T * units,) or, with ``start == 0``, to the bias.
         """
 
         def generate(context: Any, builder: ir.IRBuilder, sig: Any, args: Any) -> Any:
@@ -78,18 +79,26 @@ def _tile(moving: bool) -> Any:
             steps = [write.integer(v * write.lanes) for v in range(VECTORS)]
             share = [write.load(write.element(6, builder.add(first, step))) for step in steps]
             sums = [cgutils.alloca_once_value(builder, ir.Constant(write.vector, None)) for _ in steps]
-            with cgutils.for_range_slice(builder, start, stop, write.integer(1), inc=True) as (feature, _):
-                here = builder.gep(units, [builder.mul(feature, write.integer(width))])
-                x = write.spread(builder.gep(target, [feature]))
-                left = write.spread(builder.gep(source, [feature]))
-                weight = write.spread(builder.gep(scales, [feature]))
-                for v in range(VECTORS):
-                    place = builder.gep(here, [steps[v]])
-                    unit = write.load(place)
-                    if moving:
-                        unit = _moved(builder, unit, share[v], left)
-                        write.store(unit, place)
-                    builder.store(_with_square(builder, builder.load(sums[v]), unit, x, weight), sums[v])
+
+            def pass_features(scaled: bool) -> None:
+                with cgutils.for_range_slice(builder, start, stop, write.integer(1), inc=True) as (feature, _):
+                    here = builder.gep(units, [builder.mul(feature, write.integer(width))])
+                    x = write.spread(builder.gep(target, [feature]))
+                    left = write.spread(builder.gep(source, [feature])) if moving else None
+                    weight = write.spread(builder.gep(scales, [feature])) if scaled else None
+                    for v in range(VECTORS):
+                        place = builder.gep(here, [steps[v]])
+                        unit = write.load(place)
+                        if moving:
+                            unit = _moved(builder, unit, share[v], left)
+                            write.store(unit, place)
+                        builder.store(_with_square(builder, builder.load(sums[v]), unit, x, weight), sums[v])
+
+            with builder.if_else(builder.icmp_signed("==", write.length(7), zero)) as (as_they_are, weighed):
+                with as_they_are:
+                    pass_features(scaled=False)
+                with weighed:
+                    pass_features(scaled=True)
             return _finish(write, sums, builder.icmp_signed("==", start, zero), first, steps)
 
         return tiles.dtype(tiles, t, start, stop, samples, next, shares, scale, bias, squared), generate
@@ -127,6 +136,22 @@ def rests(typing: Any, tiles: Any, t: Any, shares: Any) -> Any:
         return builder.icmp_unsigned("==", moving, ir.Constant(ir.IntType(read.lanes), 0))
 
     return types.boolean(tiles, t, shares), generate
+
+
+@intrinsic
+def place_in_tile(typing: Any, tiles: Any, t: Any, squared: Any, least: Any) -> Any:
+    """The first place of tile t whose ``squared`` is ``least``; one must be."""
+
+    def generate(context: Any, builder: ir.IRBuilder, sig: Any, args: Any) -> Any:
+        read = Tile(context, builder, sig, args)
+        first, wanted = builder.mul(args[1], read.integer(read.lanes * VECTORS)), read.in_every_lane(args[3])
+        places = read.integer(0)
+        for v in range(VECTORS):
+            there = read.load(read.element(2, read.offset(first, v * read.lanes)))
+            places = builder.or_(places, read.bits(builder.fcmp_ordered("==", there, wanted), v))
+        return builder.add(first, builder.cttz(places, ir.Constant(ir.IntType(1), 1)))
+
+    return types.intp(tiles, t, squared, least), generate
 
 
 move_and_measure = _tile(moving=True)

@@ -107,6 +107,11 @@ class Tile:
         array = self.context.make_array(kind)(self.context, self.builder, self.args[argument])
         return cgutils.get_item_pointer(self.context, self.builder, kind, array, list(indices))
 
+    def length(self, argument: int) -> ir.Value:
+        """Of an array argument of one dimension."""
+        kind = self.types[argument]
+        return self.context.make_array(kind)(self.context, self.builder, self.args[argument]).nitems
+
     def load(self, pointer: ir.Value) -> ir.Value:
         pointer = self.builder.bitcast(pointer, self.vector.as_pointer())
         return self.builder.load(pointer, align=self.alignment)
