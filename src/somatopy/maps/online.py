@@ -17,7 +17,7 @@ from somatopy.maps.lattice import LATTICE_DISTANCES, Grid, make_lattice
 from somatopy.maps.neighborhood import make_neighborhood
 from somatopy.maps.online_training import Epoch, OnlineSettings, OnlineTraining, present
 from somatopy.maps.plateau import Plateau
-from somatopy.maps.radius import make_radius_plan, radius_schedule
+from somatopy.maps.radius import ScheduledRadius, make_radius_plan
 from somatopy.maps.randomness import generator_of
 from somatopy.maps.reach import Reach
 from somatopy.maps.restored import check_still_fits
@@ -135,6 +135,7 @@ class OnlineSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         """
         samples = self._supply(X)
         settings = self._settings(samples, sized(self.shape, samples, self.lattice, self.periodic))
+        plan = make_radius_plan(self.radius, settings.lattice, self.n_epochs)
         random = generator_of(self.random_state)
         codebook = first_codebook(self.start, samples, settings.lattice, random)
         training = OnlineTraining(samples.whole, codebook, settings, int(random.randint(2**31 - 1)))
@@ -144,9 +145,11 @@ class OnlineSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
         else:
             training.restore(*state)
             self._publish(training)
-        while (epoch := self._next_epoch(training)) is not None:
+        epoch = self._next_epoch(training, plan)
+        while epoch is not None:
             training.advance(epoch)
-            training.history[-1]["last_of_phase"] = self._next_epoch(training) is None
+            epoch = self._next_epoch(training, plan)
+            training.history[-1]["last_of_phase"] = epoch is None
             yield self._publish(training)
 
     def partial_fit(self, X: ArrayLike, y: Any = None) -> Self:
@@ -211,10 +214,9 @@ class OnlineSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
             n_jobs=self.n_jobs,
         )
 
-    def _next_epoch(self, training: OnlineTraining) -> Epoch | None:
+    def _next_epoch(self, training: OnlineTraining, plan: Plateau | ScheduledRadius) -> Epoch | None:
         """What the next epoch's radius and rate follow; None when the training is done."""
-        lattice, number = training.settings.lattice, len(training.history) - 1
-        plan = make_radius_plan(self.radius, lattice, self.n_epochs)
+        number = len(training.history) - 1
         radius = plan.next(training.history)
         if radius is None:
             return None
@@ -222,4 +224,4 @@ class OnlineSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
             return Epoch(number, self.n_epochs, constant(0.0), 1)
         if isinstance(plan, Plateau):
             return Epoch(number, plan.n_epochs, plan.law(radius, number), plan.unfolding)
-        return Epoch(number, self.n_epochs, radius_schedule(self.radius, lattice), self.n_epochs)
+        return Epoch(number, self.n_epochs, plan.schedule, self.n_epochs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from somatopy.checking import integer
 from somatopy.maps.lattice import FreeLattice, Grid
@@ -12,16 +12,6 @@ from somatopy.maps.plateau import ONLINE, Plateau, Shares
 from somatopy.maps.schedule import Schedule, exponential, make_schedule
 
 LAST_RADIUS = 0.5  # of the default schedule: neighbors still count for an eighth
-
-
-class RadiusPlan(Protocol):
-    """Gives the radius of the next epoch from the records of those before."""
-
-    def next(self, history: Sequence[dict[str, Any]]) -> float | None:
-        """The next radius; None ends the training. Records of phase "training" count."""
-
-    def of_call(self, call: int) -> float:
-        """The radius of a call of ``partial_fit``, counted from 0."""
 
 
 @dataclass(frozen=True)
@@ -32,16 +22,18 @@ class ScheduledRadius:
     n_epochs: int
 
     def next(self, history: Sequence[dict[str, Any]]) -> float | None:
+        """The radius of the next epoch; None ends the training. Records of phase "training" count."""
         done = sum(record["phase"] == "training" for record in history)
         return None if done >= self.n_epochs else float(self.schedule.value(done, self.n_epochs))
 
     def of_call(self, call: int) -> float:
+        """The radius of a call of ``partial_fit``, counted from 0."""
         return float(self.schedule.value(min(call, self.n_epochs - 1), self.n_epochs))
 
 
 def make_radius_plan(
     radius: Any, lattice: Grid | FreeLattice, n_epochs: int, shares: Shares = ONLINE
-) -> RadiusPlan:
+) -> Plateau | ScheduledRadius:
     """The plan that the parameter ``radius`` stands for on this lattice."""
     n_epochs = integer("n_epochs", n_epochs, at_least=1)
     if isinstance(radius, str) and radius == "plateau":

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from somatopy.maps.lattice import Grid
+from somatopy.maps.lattice import Grid, is_small
 from somatopy.maps.neighborhood import NEIGHBORHOODS, TINY, Neighborhood
 
 KNOT_STEP = 0.005  # radii between two knots differ by this share; weights between them are linear to 1e-5
@@ -34,11 +35,8 @@ class Reach:
 
     @classmethod
     def of(cls, lattice: Grid, neighborhood: Neighborhood, lattice_distance: str) -> Reach:
-        table = lattice.distance_table(lattice_distance)
-        table = table[:1] if np.array_equal(table[0], table[1]) else table
-        distances, inverse = np.unique(table.round(9), return_inverse=True)
-        classes = inverse.reshape(table.shape).astype(np.int32)
-        return cls(lattice, neighborhood, distances, classes, np.asarray(classes.min((0, 2))))
+        classified = _kept_classes if is_small(lattice) else _classes
+        return cls(lattice, neighborhood, *classified(lattice, lattice_distance))
 
     def distances_from(self, unit: int) -> NDArray[np.float64]:
         """(K,) distances from ``unit`` to every unit."""
@@ -51,7 +49,7 @@ class Reach:
         """Knots (M,), falling from the largest radius to the smallest, and the weights at them (M, classes)."""
         high, low = max(float(radii.max()), TINY), max(float(radii.min()), TINY)
         count = 1 if high == low else 2 + int(np.log(high / max(low, 1e-3 * high)) / KNOT_STEP)
-        knots = np.geomspace(high, max(low, 1e-3 * high), count)
+        knots = high * (max(low, 1e-3 * high) / high) ** (np.arange(count) / max(1, count - 1))
         knots[0], knots[-1] = high, low
         return knots, self._weights(knots)
 
@@ -62,4 +60,19 @@ class Reach:
             weights = function(self.distances, radii[:, None])
         else:
             weights = [function(self.distances, radius) for radius in radii]
-        return np.ascontiguousarray(np.broadcast_to(weights, shape), np.float64)
+        out = np.empty(shape)
+        out[:] = weights
+        return out
+
+
+def _classes(
+    lattice: Grid, distance: str
+) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int32]]:
+    table = lattice.distance_table(distance)
+    table = table[:1] if np.array_equal(table[0], table[1]) else table
+    distances, inverse = np.unique(table.round(9), return_inverse=True)
+    classes = inverse.reshape(table.shape).astype(np.int32)
+    return distances, classes, np.asarray(classes.min((0, 2)))
+
+
+_kept_classes = lru_cache(maxsize=8)(_classes)

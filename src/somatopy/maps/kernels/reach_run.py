@@ -37,7 +37,9 @@ def share_run(
         def in_every_lane(value: Any) -> Any:
             empty = ir.Constant(ir.VectorType(value.type, RUN), ir.Undefined)
             one = builder.insert_element(empty, value, ir.Constant(ir.IntType(32), 0))
-            return builder.shuffle_vector(one, empty, ir.Constant(ir.VectorType(ir.IntType(32), RUN), [0] * RUN))
+            return builder.shuffle_vector(
+                one, empty, ir.Constant(ir.VectorType(ir.IntType(32), RUN), [0] * RUN)
+            )
 
         _, early, late, i, beyond, rate, _, reached, _, to = args
         before, after = load(0, early, i), load(0, late, i)

@@ -81,7 +81,10 @@ def _tile(moving: bool) -> Any:
             sums = [cgutils.alloca_once_value(builder, ir.Constant(write.vector, None)) for _ in steps]
 
             def pass_features(scaled: bool) -> None:
-                with cgutils.for_range_slice(builder, start, stop, write.integer(1), inc=True) as (feature, _):
+                with cgutils.for_range_slice(builder, start, stop, write.integer(1), inc=True) as (
+                    feature,
+                    _,
+                ):
                     here = builder.gep(units, [builder.mul(feature, write.integer(width))])
                     x = write.spread(builder.gep(target, [feature]))
                     left = write.spread(builder.gep(source, [feature])) if moving else None
