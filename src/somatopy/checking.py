@@ -11,7 +11,7 @@ import difflib
 import importlib
 import math
 import numbers
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from types import ModuleType
 from typing import Any
 
@@ -74,13 +74,12 @@ def did_you_mean(word: str, words: Iterable[str]) -> str:
     return f" (did you mean {near[0]!r}?)" if near else ""
 
 
-def choice(name: str, value: Any, options: Iterable[str]) -> str:
+def choice(name: str, value: Any, options: Collection[str]) -> str:
     """``value`` if it is one of ``options``.
 
     >>> choice("rate_law", "gsom", ["geometric", "gsom"])
     'gsom'
     """
-    options = list(options)
     if isinstance(value, str) and value in options:
         return value
     hint = did_you_mean(value, options) if isinstance(value, str) else ""

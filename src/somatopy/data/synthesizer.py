@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from itertools import product
 
 import numpy as np
@@ -90,7 +90,7 @@ def _take(
     return speak(consonant, vowel, speakers[s], rng, rate)
 
 
-def _phones(name: str, asked: Sequence[str], known: Iterable[str]) -> list[str]:
+def _phones(name: str, asked: Sequence[str], known: Collection[str]) -> list[str]:
     if len(asked) == 0 or len(set(asked)) < len(asked):
         raise ParameterError(f"{name} must name at least one sound, and each once; got {list(asked)}")
     return [choice(name, phone, known) for phone in asked]
