@@ -56,7 +56,7 @@ def main():
         example("gallery", Path(folder, "gallery"))
         for picture in Path(folder, "gallery").iterdir():
             shrink(picture, DOCS / "images" / "gallery" / picture.name, NARROW)
-    for name in ("syllables", "rings", "markov", "unfolding"):
+    for name in ("syllables", "rings", "hierarchy", "markov", "unfolding"):
         picture = DOCS / "images" / f"{name}.png"
         example(name, picture)
         shrink(picture, picture)

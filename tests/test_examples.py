@@ -74,6 +74,15 @@ def test_the_gas_falls_into_the_two_rings(tmp_path, monkeypatch, capsys):
     assert (tmp_path / "rings.png").stat().st_size > 10_000
 
 
+def test_the_hierarchy_sorts_the_digits(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    example("hierarchy").main(tmp_path / "hierarchy.png")
+    printed = capsys.readouterr().out
+    assert number_after("purity by numeral", printed) > 0.85
+    assert printed.startswith("3 x 3 units for 1797 digits\n  unit 0, mostly ")
+    assert (tmp_path / "hierarchy.png").stat().st_size > 10_000
+
+
 def test_spoken_words_are_told_better_than_by_chance(tmp_path, capsys):
     pytest.importorskip("soundfile", reason="the clips are FLAC")
     words = some_words(tmp_path / "words")

@@ -11,6 +11,7 @@ import somatopy
 
 PUBLIC = {
     "BatchSOM",
+    "GrowingHierarchicalSOM",
     "GrowingNeuralGas",
     "GrowingSOM",
     "InterconnectedSOM",

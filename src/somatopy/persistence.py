@@ -20,6 +20,7 @@ from somatopy.data import codfile, exchange, mapfile
 CLASSES = {
     "BatchSOM": "somatopy.maps.batch",
     "DeepSOM": "somatopy.deep.deep_som",
+    "GrowingHierarchicalSOM": "somatopy.maps.hierarchical",
     "GrowingNeuralGas": "somatopy.maps.growing_gas",
     "GrowingSOM": "somatopy.maps.growing",
     "InterconnectedSOM": "somatopy.models.interconnected",

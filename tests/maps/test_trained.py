@@ -108,6 +108,7 @@ def test_samples_of_single_precision_are_searched_on_a_map_of_double(make):
         somatopy.ParameterlessSOM((2, 3), n_epochs=1, random_state=0),
         somatopy.RecursiveSOM((2, 3), n_epochs=1, random_state=0),
         somatopy.GrowingSOM(growing_epochs=1, random_state=0),
+        somatopy.GrowingHierarchicalSOM(n_epochs=1),
         somatopy.GrowingNeuralGas(6, n_epochs=1, random_state=0),
         somatopy.NeuralGas(6, n_epochs=1, random_state=0),
     ],

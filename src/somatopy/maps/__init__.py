@@ -8,6 +8,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "batch": ["BatchSOM"],
         "growing": ["GrowingSOM"],
         "growing_gas": ["GrowingNeuralGas"],
+        "hierarchical": ["GrowingHierarchicalSOM"],
         "neural_gas": ["NeuralGas"],
         "online": ["OnlineSOM"],
         "lattice": ["FreeLattice"],

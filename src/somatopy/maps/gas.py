@@ -1,40 +1,24 @@
-"""What the gases have in common: units without a sheet, the samples they take, the file they become."""
+"""What the gases have in common: units without a sheet, joined by edges, and the file they become."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from sklearn.utils.validation import check_is_fitted
 
-from somatopy.maps.chunks import refuse_chunks
-from somatopy.maps.columns import precision_of, warn_of_columns
-from somatopy.maps.distance import distances
+from somatopy.maps.dense import DenseMap, File
 from somatopy.maps.graph import GraphLattice, check_edges
-from somatopy.maps.incoming import check_finite, check_table, refuse_sparse
-from somatopy.maps.map_header import plain
-from somatopy.maps.restored import check_codebook, check_feature_names, check_indices
-from somatopy.maps.searcher import Searcher
-from somatopy.maps.supply import Supply, held
-from somatopy.maps.trained import TrainedMap
-
-File = tuple[dict[str, Any], dict[str, NDArray[Any]]]
+from somatopy.maps.restored import check_codebook, check_indices
 
 
-class GasMap(TrainedMap):
-    """Mixin for Euclidean maps whose lattice is a learned graph, on dense samples."""
+class GasMap(DenseMap):
+    """Mixin for maps whose lattice is a learned graph."""
 
     if TYPE_CHECKING:
-        labels_: NDArray[np.int64]
         lattice_: GraphLattice
-        history_: list[dict[str, Any]]
-        n_iter_: int
-        n_features_in_: int
-
-        def get_params(self, deep: bool = True) -> dict[str, Any]: ...
-        def fit(self, X: ArrayLike, y: Any = None) -> Self: ...
 
     @property
     def edges_(self) -> NDArray[np.int64]:
@@ -48,66 +32,19 @@ class GasMap(TrainedMap):
         check_is_fitted(self)
         return self.lattice_.regions
 
-    def fit_predict(self, X: ArrayLike, y: Any = None) -> NDArray[np.int64]:
-        """``fit(X).labels_``."""
-        return self.fit(X, y).labels_
-
-    def _supply(self, X: Any) -> Supply:
-        """The samples to train on, all of them looked at."""
-        samples = self._chunk(X, reset=True)
-        if len(samples) > 1:
-            warn_of_columns(samples.columns, getattr(self, "feature_names_in_", None))
-        return samples
-
-    def _chunk(self, X: Any, *, reset: bool) -> Supply:
-        """Samples in one piece."""
-        refuse_chunks(self, X)
-        refuse_sparse(self, X)
-        X = check_table(self, X, reset=reset)
-        dtype = None if reset else self.codebook_.dtype
-        return held(X, getattr(self, "feature_names_in_", None), dtype=dtype)
-
-    def _pieces(self, X: Any) -> Iterator[NDArray[Any]]:
-        refuse_sparse(self, X)
-        X = check_table(self, X, reset=False)
-        check_finite(X, getattr(self, "feature_names_in_", None), dtype=self.codebook_.dtype)
-        yield X
-
-    def _searcher(self, *, sparse: bool = False) -> Searcher:
-        return Searcher.of(self.codebook_, dtype=self.codebook_.dtype)
-
-    def _distances(self, X: NDArray[Any]) -> NDArray[Any]:
-        samples = np.ascontiguousarray(X, precision_of(X.dtype))
-        return distances(samples, self.codebook_, n_jobs=getattr(self, "n_jobs", None))
-
     def _to_file(self) -> File:
-        """Header and arrays of the map file. A start given as an array is not kept."""
-        check_is_fitted(self)
-        parameters = self.get_params(deep=False)
-        if not isinstance(parameters["start"], str):
-            parameters["start"] = "samples"
-        header = {
-            "class": type(self).__name__,
-            "units": len(self.codebook_),
-            "parameters": {name: plain(name, value) for name, value in parameters.items()},
-            "history": self.history_,
-            "n_iter": self.n_iter_,
-            "feature_names": list(getattr(self, "feature_names_in_", [])) or None,
-        }
+        """Header and arrays of the map file."""
+        header = self._header()
         return header, {"codebook": self.codebook_, "labels": self.labels_, "edges": self.edges_}
 
     @classmethod
     def _from_file(cls, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Self:
         """The map that :meth:`_to_file` described."""
-        som, codebook = cls(**header["parameters"]), arrays["codebook"]
+        codebook = arrays["codebook"]
         check_codebook(codebook, header["units"])
         check_edges(arrays["edges"], len(codebook))
         check_indices("labels", arrays["labels"], len(codebook))
-        check_feature_names(header["feature_names"], codebook.shape[1])
+        som = cls._of_header(header, codebook.shape[1])
         som.codebook_, som.labels_ = codebook, arrays["labels"]
         som.lattice_ = GraphLattice(len(codebook), arrays["edges"])
-        som.history_, som.n_iter_ = header["history"], header["n_iter"]
-        som.n_features_in_ = codebook.shape[1]
-        if header["feature_names"] is not None:
-            som.feature_names_in_ = np.array(header["feature_names"], dtype=object)
         return som

@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 
 from somatopy import checking
-from somatopy.maps.gas import File, GasMap
+from somatopy.maps.dense import File
+from somatopy.maps.gas import GasMap
 from somatopy.maps.graph import GraphLattice
 from somatopy.maps.growing_gas_state import GrowingGasState, check_gas
 from somatopy.maps.growing_gas_training import GrowingGasSettings, GrowingGasTraining, present_to_gas
