@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer_pages import EVIL, KINDS, LATTICES, page_of
+from explorer_pages import EVIL, KINDS, LATTICES, page_of, sounds_beside
 from payloads import decoded
 from somatopy.report.page import write
 
@@ -246,7 +246,8 @@ def test_the_slider_goes_through_the_growth_and_plays_it(visit):
     assert slider.input_value() == "2"
     slider.fill("0")
     assert page.locator("#gmap-text").inner_text().startswith("gmap 1 of 3")
-    assert "4 units" in page.locator("#gmap-text").inner_text()
+    first = page_of("sounds")[0]["series"][0]["units"]["count"]
+    assert f"{first} units" in page.locator("#gmap-text").inner_text()
     assert "gmap=0" in page.evaluate("location.hash")
     page.click("#play-growth")
     page.wait_for_function("() => document.getElementById('gmap').value === '2'")
@@ -309,6 +310,19 @@ def test_a_unit_pointed_at_is_heard_unless_that_is_switched_off(visit):
     page.locator("#hover-sound-box").check()
     page.mouse.move(*place_of(page, 0))
     page.wait_for_function(HEARD)
+
+
+def test_sounds_that_lie_beside_the_page_are_heard(browser, tmp_path):
+    document, files = sounds_beside()
+    path = write(tmp_path / "explore.html", document, [], files)
+    page = browser.new_page()
+    troubles = []
+    page.on("console", lambda said: troubles.append(said.text) if complains(said) else None)
+    page.goto(path.as_uri() + "#unit=0")
+    page.locator("#unit .sample").first.click()
+    page.wait_for_function(HEARD)
+    page.close()
+    assert troubles == []
 
 
 def test_images_of_the_samples_are_drawn(visit):

@@ -40,7 +40,7 @@ def sprites(images: NDArray[Any], rows: NDArray[np.int64]) -> Media:
 
 
 def brightness(images: NDArray[Any], rows: NDArray[np.int64]) -> tuple[float, float]:
-    """The values that are black and white: 0 and 1, 0 and 255, or the least and the largest there are.
+    """The values that are black and white: 0 and 1, 0 and 255, or the least (or 0) and the largest there are.
 
     >>> brightness(np.array([[[0.2, 0.9]]]), np.array([0])), brightness(np.array([[[-3.0, 5.0]]]), np.array([0]))
     ((0.0, 1.0), (-3.0, 5.0))
@@ -52,6 +52,8 @@ def brightness(images: NDArray[Any], rows: NDArray[np.int64]) -> tuple[float, fl
     high = max((float(image.max()) for image in finite if image.size), default=1.0)
     if low < 0 or high > BYTE:
         return low, high
+    if 1 < high <= BYTE / 2:  # gray levels of few bits: of bytes they would be all dark
+        return 0.0, high
     return 0.0, 1.0 if high <= 1 else float(BYTE)
 
 
