@@ -66,7 +66,7 @@ function start(app) {
   app.growth = createGrowth(app);
   const toolbar = createToolbar(app);
   const panes = [
-    createMapPane(byId("map-a"), app, (state) => ({ plane: state.plane, gmap: state.gmap })),
+    createMapPane(byId("map-a"), app, (state) => ({ plane: state.plane, gmap: state.gmap, view: state.view })),
     createMapPane(byId("map-b"), app, compared),
   ];
   Object.assign(app, { toolbar, panes, tabs: createTabs(byId("tabs"), (panel) => panel === "worst" && showWorst(byId("worst"), app)) });
@@ -96,9 +96,11 @@ function checked(app, asked) {
   };
 }
 
+/** What stands beside: the same at another step of the growth, or another plane at this step. */
 function compared(state) {
   const other = /^gmap:(\d+)$/.exec(state.compare ?? "");
-  return other ? { plane: state.plane, gmap: Number(other[1]) } : { plane: state.compare ?? state.plane, gmap: state.gmap };
+  if (other) return { plane: state.plane, gmap: Number(other[1]), view: state.view };
+  return { plane: state.compare ?? state.plane, gmap: state.gmap, view: "map" };
 }
 
 function draw(app) {
@@ -184,7 +186,9 @@ function acts(app) {
       store.set({ zoom: nearer(atlas.bounds, zoom, factor, ...at) });
     },
     hear(i) {
-      if (i >= 0 && app.player) app.player.play(i);
+      if (i < 0 || !app.player) return;
+      app.player.play(i);
+      app.player.prepare(act.latticeShown().neighbors[atlas.samples.bmu[i]]?.map((unit) => firstSound(app, unit)).filter((next) => next >= 0) ?? []);
     },
     hearUnit: (unit) => act.hear(firstSound(app, unit)),
     clear() {

@@ -15,7 +15,7 @@ import { toLattice, viewOf } from "./view.js";
 
 const TALLEST = 660;
 
-/** A pane in `root`; `shown(state)` says which plane and which gmap it shows: {plane, gmap}. */
+/** A pane in `root`; `shown(state)` says what it shows: {plane, gmap, view}. */
 export function createMapPane(root, app, shown) {
   const [base, marks] = root.querySelectorAll("canvas");
   const legend = root.querySelector(".legend");
@@ -32,7 +32,7 @@ export function createMapPane(root, app, shown) {
   }
 
   function draw(state) {
-    const { plane: key, gmap } = shown(state);
+    const { plane: key, gmap, view } = shown(state);
     const map = gmapOf(atlas, gmap);
     const plane = planeAt(atlas, key, gmap);
     const [width, height] = sizeOf();
@@ -49,7 +49,7 @@ export function createMapPane(root, app, shown) {
     };
     const context = sharpen(base, width, height);
     sharpen(marks, width, height);
-    const tiles = state.view === "codebook" && pane.scene.view.scale >= ROOM_FOR_TILES;
+    const tiles = view === "codebook" && pane.scene.view.scale >= ROOM_FOR_TILES;
     if (tiles) drawTiles(context, pane.scene, map.codebook, paintTile);
     else drawScene(context, pane.scene);
     showLegendOf(state, tiles);
@@ -60,7 +60,7 @@ export function createMapPane(root, app, shown) {
   function showLegendOf(state, tiles) {
     if (tiles) replace(legend, ...codebookLegend(atlas));
     else showLegend(legend, app, pane.scene);
-    if (state.view === "codebook" && !tiles) {
+    if (shown(state).view === "codebook" && !tiles) {
       legend.prepend(element("p", { class: "quiet" }, "The cells are too small for the codebook: zoom in, or pin a unit to see its own."));
     }
   }

@@ -9,8 +9,8 @@ export function sampleCard(app, i) {
   const { bmu, second, distance, distance_second: farther } = app.atlas.samples;
   const unit = (name, index, far) => [name, element(
     "span", {},
-    index >= 0 ? element("button", { type: "button", class: "link", onclick: () => app.pin(index) }, unitName(app.atlas, index)) : "none",
-    index >= 0 ? ` at ${show(far)}` : "",
+    index >= 0 ? element("button", { type: "button", class: "link", title: unitName(app.atlas, index), onclick: () => app.pin(index) }, `unit ${index}`) : "none",
+    index >= 0 ? ` \u00b7 distance ${show(far)}` : "",
   )];
   const label = sampleLabel(app.atlas, i);
   return element(
