@@ -13,9 +13,9 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from somatopy.checking import InputError, ParameterError, integer, number, show
-from somatopy.deep.conv_desom import ConvDESOM
 from somatopy.deep.deep_som_file import from_file, to_file
-from somatopy.deep.desom import DESOM, DeepMap
+from somatopy.deep.desom import DeepMap
+from somatopy.deep.networks import as_network_input, as_rows, flattened, make_network
 from somatopy.deep.training import DeepTraining, State
 from somatopy.maps.lattice import Grid
 from somatopy.maps.randomness import generator_of
@@ -143,7 +143,7 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         model = self._network(seed)
         self._training_now = DeepTraining(
             model,
-            self._arranged(samples),
+            as_network_input(samples, self.image_shape),
             radius=self._radius(model.map.lattice),
             n_iterations=integer("n_iterations", self.n_iterations, at_least=1),
             batch_size=integer("batch_size", self.batch_size, at_least=1),
@@ -205,7 +205,7 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     def _checked(self, X: Any, *, reset: bool = False) -> NDArray[np.float32]:
         """``X`` as a (N, D) array in single precision."""
         if self.image_shape is not None and getattr(X, "ndim", 2) > 2:
-            X = flattened(X, tuple(self.image_shape))
+            X = flattened(X, self.image_shape)
         table = validate_data(self, X, reset=reset, dtype=np.float32)
         wanted = table.shape[1] if self.image_shape is None else math.prod(self.image_shape)
         if table.shape[1] != wanted:
@@ -215,33 +215,11 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         return np.array(table)
 
     def _network(self, seed: int) -> DeepMap:
-        """The network untrained, drawn from ``seed`` without a trace in torch's own random state."""
-        parameters: dict[str, Any] = {
-            "code": self.code,
-            "gamma": self.gamma,
-            "lattice": self.lattice,
-            "periodic": self.periodic,
-            "neighborhood": self.neighborhood,
-            "lattice_distance": self.lattice_distance,
-            "learn": self.learn,
-        }
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
-            if self.image_shape is None:
-                hidden = (500, 500, 2000) if self.hidden is None else self.hidden
-                model: DeepMap = DESOM(self.n_features_in_, self.shape, hidden=hidden, **parameters)
-            else:
-                channels = (32, 64, 128) if self.hidden is None else self.hidden
-                height, width, depth = (*self.image_shape, 1)[:3]
-                model = ConvDESOM((depth, height, width), self.shape, channels=channels, **parameters)
+        """The network untrained, drawn from ``seed``."""
+        of_map = ("code", "gamma", "lattice", "periodic", "neighborhood", "lattice_distance", "learn")
+        parameters = {name: getattr(self, name) for name in of_map}
+        model = make_network(self.n_features_in_, self.image_shape, self.shape, self.hidden, parameters, seed)
         return model.to(self._device())
-
-    def _arranged(self, x: torch.Tensor) -> torch.Tensor:
-        """Flat samples (B, D) as the network takes them: images with their channels first."""
-        if self.image_shape is None:
-            return x
-        images = x.reshape(len(x), *(*self.image_shape, 1)[:3])
-        return images.permute(0, 3, 1, 2).contiguous()
 
     def _asked(self, question: Any, X: NDArray[np.float32]) -> NDArray[Any]:
         """The answers to ``question`` (a function of a batch) for all of ``X``, by blocks."""
@@ -249,7 +227,9 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         device = self._device()
         with torch.no_grad():
             blocks = torch.from_numpy(X).split(ROWS_AT_A_TIME)
-            return torch.cat([question(self._arranged(x.to(device))).cpu() for x in blocks]).numpy()
+            return torch.cat(
+                [question(as_network_input(x.to(device), self.image_shape)).cpu() for x in blocks]
+            ).numpy()
 
     def _publish(self, samples: torch.Tensor) -> None:
         """Make the map as it stands usable: everything that ends in an underscore."""
@@ -260,11 +240,8 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         self.labels_ = self._asked(self.model_, samples.cpu().numpy()).astype(np.int64)
 
     def _decode(self) -> None:
-        prototypes = self.model_.prototypes()
-        if self.image_shape is not None:
-            prototypes = prototypes.permute(0, 2, 3, 1)
         self.lattice_ = self.model_.map.lattice
-        self.codebook_ = prototypes.reshape(len(prototypes), -1).cpu().numpy()
+        self.codebook_ = as_rows(self.model_.prototypes(), self.image_shape).cpu().numpy()
 
     def _stagnates(self, history: Sequence[Mapping[str, Any]]) -> bool:
         if self.patience is None:
@@ -310,10 +287,3 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     def _from_file(cls, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Self:
         """The map that :meth:`_to_file` described."""
         return from_file(cls, header, arrays)
-
-
-def flattened(images: Any, image_shape: tuple[int, ...]) -> NDArray[Any]:
-    """Images (N, height, width[, channels]) as rows, (N, D)."""
-    if tuple(images.shape[1:]) != image_shape:
-        raise InputError(f"X must hold images of shape {image_shape}; got {tuple(images.shape[1:])}")
-    return np.asarray(images).reshape(len(images), -1)

@@ -1,0 +1,69 @@
+"""The network of a DeepSOM, drawn from a seed, and samples as it takes and gives them.
+
+Samples are rows (N, D); images among them lie row by row of pixels, channels last, as image files have them. Torch
+wants channels first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from somatopy.checking import InputError
+from somatopy.deep.conv_desom import ConvDESOM
+from somatopy.deep.desom import DESOM, DeepMap
+
+HIDDEN = (500, 500, 2000)  # DESOM's, of the dense layers
+CHANNELS = (32, 64, 128)  # of the convolutions
+
+ImageShape = Sequence[int] | None  # (height, width) or (height, width, channels); None: no images
+
+
+def make_network(
+    n_features: int,
+    image_shape: ImageShape,
+    shape: tuple[int, ...],
+    hidden: Sequence[int] | None,
+    parameters: Mapping[str, Any],
+    seed: int,
+) -> DeepMap:
+    """An untrained network, dense or for images; torch's own random state stays as it was."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        if image_shape is None:
+            return DESOM(n_features, shape, hidden=HIDDEN if hidden is None else hidden, **parameters)
+        height, width, depth = with_channels(image_shape)
+        channels = CHANNELS if hidden is None else hidden
+        return ConvDESOM((depth, height, width), shape, channels=channels, **parameters)
+
+
+def as_network_input(rows: Tensor, image_shape: ImageShape) -> Tensor:
+    """Rows (B, D) as the network takes them."""
+    if image_shape is None:
+        return rows
+    return rows.reshape(len(rows), *with_channels(image_shape)).permute(0, 3, 1, 2).contiguous()
+
+
+def as_rows(decoded: Tensor, image_shape: ImageShape) -> Tensor:
+    """What the network decodes, as rows (B, D)."""
+    if image_shape is not None:
+        decoded = decoded.permute(0, 2, 3, 1)
+    return decoded.reshape(len(decoded), -1)
+
+
+def flattened(images: Any, image_shape: Sequence[int]) -> NDArray[Any]:
+    """Images (N, height, width[, channels]) as rows, (N, D)."""
+    if tuple(images.shape[1:]) != tuple(image_shape):
+        raise InputError(f"X must hold images of shape {tuple(image_shape)}; got {tuple(images.shape[1:])}")
+    return np.asarray(images).reshape(len(images), -1)
+
+
+def with_channels(image_shape: Sequence[int]) -> tuple[int, int, int]:
+    """(height, width, channels): 1 channel where none are given."""
+    height, width, depth = (*image_shape, 1)[:3]
+    return height, width, depth
