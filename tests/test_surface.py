@@ -1,11 +1,14 @@
 """The public surface: what the package promises, no more and no less."""
 
+import ast
 import inspect
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.base import BaseEstimator
 
 import somatopy
 
@@ -69,3 +72,23 @@ def test_importing_takes_less_than_a_third_of_a_second():
         for _ in range(5)
     ]
     assert np.min(times) < 0.3
+
+
+def examined():
+    """The classes whose instances a test hands to scikit-learn's checks."""
+    for path in Path(__file__).parent.rglob("test_*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "parametrize_with_checks":
+                yield from (
+                    call.func.id
+                    for call in ast.walk(node)
+                    if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+                )
+
+
+def test_every_estimator_sits_the_exam_of_scikit_learn():
+    public = {name: getattr(somatopy, name) for name in somatopy.__all__}
+    estimators = {
+        name for name, thing in public.items() if inspect.isclass(thing) and issubclass(thing, BaseEstimator)
+    }
+    assert estimators - set(examined()) == set()

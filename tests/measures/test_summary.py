@@ -1,8 +1,12 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 from sklearn.datasets import load_iris
 
+import somatopy
 from somatopy import BatchSOM, GrowingSOM, OnlineSOM, measures
+from somatopy.checking import ParameterError
 from somatopy.measures import Estimate, report
 from somatopy.measures.nearness import metric_of
 
@@ -125,3 +129,49 @@ def test_numbers_go_into_a_table_or_json():
     numbers = report(BatchSOM((5, 5), n_epochs=5).fit(X), X).numbers()
     assert json.loads(json.dumps(numbers)) == numbers
     assert not any(isinstance(value, Estimate) for value in numbers.values())
+
+
+SMALL = BatchSOM((5, 6), n_epochs=5)
+MODELS = [
+    somatopy.SOMClassifier(SMALL),
+    somatopy.SOMRegressor(SMALL),
+    somatopy.SOMClusterer(SMALL),
+    somatopy.SOMOutlierDetector(SMALL),
+    somatopy.SOMImputer(BatchSOM((5, 6), n_epochs=5, missing="mask")),
+    somatopy.SuperSOM({"sepal": [0, 1], "petal": [2, 3]}, som=SMALL),
+]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: type(model).__name__)
+def test_a_model_is_measured_and_advised_as_the_map_within(model):
+    model.fit(X, Y)
+    assert report(model, X, NAMES).numbers() == report(model.som_, X, NAMES).numbers()
+    assert measures.advise(model, X) == measures.advise(model.som_, X)
+
+
+def test_a_gas_has_no_sheet_to_report_on():
+    gas = somatopy.NeuralGas(9, n_epochs=2, random_state=0).fit(X)
+    with pytest.raises(ParameterError, match="those of a NeuralGas have not: take quantization_error"):
+        report(gas, X)
+
+
+def test_memory_does_not_grow_with_samples_times_units():
+    random = np.random.default_rng(0)
+    many = random.normal(size=(24_000, 4)).astype(np.float32)
+    names = [f"kind {kind}" for kind in random.integers(0, 20, len(many))]
+    som = BatchSOM((20, 20), n_epochs=2).fit(many[:500])
+    report(som, many[:500], names[:500])  # what is compiled and cached is so before
+    peaks = [peak(lambda n=n: report(som, many[:n], names[:n])) for n in (8_000, 24_000)]
+    all_distances = 4 * 400 * np.array([8_000, 24_000])  # in single precision
+    assert peaks[1] < 0.5 * all_distances[1]
+    assert peaks[1] - peaks[0] < 0.2 * (all_distances[1] - all_distances[0])
+
+
+def peak(work):
+    """Bytes that ``work`` holds at most."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()

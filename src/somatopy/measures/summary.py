@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from somatopy.checking import ParameterError
+from somatopy.maps.graph import GraphLattice
 from somatopy.maps.lattice import Hexagonal
 from somatopy.measures.agreement import adjusted_rand_index, normalized_mutual_information, purity
 from somatopy.measures.borders import u_matrix
@@ -149,6 +151,11 @@ def report(
     has none of its own, at radius 1 by a Gaussian. The movement left takes the same neighborhood.
     """
     som = map_of(som)
+    if isinstance(som.lattice_, GraphLattice):
+        raise ParameterError(
+            f"a report needs units that have places on a sheet, which those of a {type(som).__name__} have not: take "
+            "quantization_error, topographic_error, purity and the like one by one"
+        )
     view = MapView.of(som, X)
     weights = sample_weights(sample_weight, len(view.X))
     near: dict[str, Any] = {"metric": view.metric, "sample_weight": weights}
