@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.kohonen.findings import Findings, Measure
-from benchmarks.kohonen.plan import BASE, FAST
+from benchmarks.kohonen.plan import BASE, SWEPT
 from benchmarks.kohonen.roster import OURS
 
 COLUMNS = {"samples": 0, "units": 1, "features": 2}
@@ -18,7 +18,7 @@ def curves(record: Mapping[str, Any], axis: str) -> dict[str, tuple[list[int], l
     found = Findings(record)
     case, found_at = next(iter(found.cases)), Measure("sweep", ("sweep",), axis)
     drawn = {}
-    for name in (OURS, *FAST):
+    for name in (OURS, *SWEPT):
         points = found.runs(case, name, found_at).get(0)
         if points:
             sizes = [point["size"][COLUMNS[axis]] for point in points]

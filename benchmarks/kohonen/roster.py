@@ -28,6 +28,7 @@ class Library:
     kinds : "batch", "online", "predict": what it is measured at
     map : False for what is no map, a floor or a yardstick
     compiled : whether its online training is machine code
+    fast : may be the fastest, so that its whole training is timed in every run
     slow : batch training is that much slower than others' that the first run is enough to know it
     same_goal : trains what we train, with the same neighborhood, so that errors compare
     """
@@ -38,6 +39,7 @@ class Library:
     kinds: tuple[str, ...] = ("batch",)
     map: bool = True
     compiled: bool = False
+    fast: bool = False
     slow: bool = False
     same_goal: bool = True
 
@@ -59,10 +61,10 @@ LIBRARIES = {
     library.name: library
     for library in (
         Library(OURS, "somatopy", None, BOTH, compiled=True),
-        Library("plain", "numpy", None, map=False),
-        Library("kmeans", "scikit-learn", None, map=False, same_goal=False),
+        Library("plain", "numpy", None, map=False, fast=True),
+        Library("kmeans", "scikit-learn", None, map=False, fast=True, same_goal=False),
         Library("faiss", "faiss-cpu", "kohonen", ("predict",), map=False),
-        Library("fastersom", "fastersom", "kohonen"),
+        Library("fastersom", "fastersom", "kohonen", fast=True),
         Library("xpysom", "xpysom", "kohonen"),
         Library("python-som", "python-som", "kohonen"),
         Library("intrasom", "intrasom", "kohonen-numba"),

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -79,7 +80,9 @@ class Session:
             for number, trial in enumerate(trials, 1):
                 if trial.key not in self.found and not self.absent(LIBRARIES[trial.library]):
                     print(f"{number}/{len(trials)} {trial.key}", file=sys.stderr, flush=True)
-                    self.found[trial.key] = self.perform(trial, Path(folder))
+                    began = time.perf_counter()
+                    found = self.perform(trial, Path(folder))
+                    self.found[trial.key] = found | {"took": round(time.perf_counter() - began, 1)}
                     self.write(complete=False)
 
     def absent(self, library: Library) -> str | None:
@@ -117,7 +120,7 @@ class Session:
             "adapter": str(library.adapter),
             "distribution": library.distribution,
             "shape": (case.rows, case.columns),
-            "limit": 3.0,
+            "limit": 2.0,
             **trial.options,
         }
 

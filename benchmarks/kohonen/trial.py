@@ -47,12 +47,12 @@ def seconds(work: Any) -> float:
     return own if isinstance(own, float) else time.perf_counter() - began
 
 
-def for_all(seconds_of: Any, n_samples: int, limit: float) -> dict[str, Any]:
+def for_all(seconds_of: Any, n_samples: int, limit: float, first_part: int = FIRST_PART) -> dict[str, Any]:
     """Seconds for all samples: measured, or, where that would take over ``limit``, extrapolated from two parts.
 
     The line through two parts leaves out of account what does not grow with the samples: that is kind to the slow.
     """
-    n, before = min(FIRST_PART, n_samples), (0, 0.0)
+    n, before = min(first_part, n_samples), (0, 0.0)
     while True:
         took = seconds_of(n)
         if n == n_samples:
@@ -102,7 +102,18 @@ def passes(Map: Any, ready: Any, n_samples: int, start: np.ndarray, job: dict[st
         part, som = ready[:n], Map(shape, start.copy())
         return seconds(lambda: som.batch(part, Radii(job["radii"][:1] * least))) / least
 
-    return for_all(one_pass, n_samples, job["limit"])
+    one_pass(min(n_samples, warm_samples(Map, start)))
+    return for_all(one_pass, n_samples, job["limit"], first_part(Map, start))
+
+
+def first_part(Map: Any, start: np.ndarray) -> int:
+    """Samples a library is tried with first: some want at least one a unit."""
+    return len(start) if getattr(Map, "sample_a_unit", False) else FIRST_PART
+
+
+def warm_samples(Map: Any, start: np.ndarray) -> int:
+    """Samples that make a library compile all that a large pass will need."""
+    return getattr(Map, "warm_samples", first_part(Map, start))
 
 
 def batch(Map: Any, X: np.ndarray, start: np.ndarray, job: dict[str, Any]) -> dict[str, Any]:
@@ -110,7 +121,7 @@ def batch(Map: Any, X: np.ndarray, start: np.ndarray, job: dict[str, Any]) -> di
     radii, shape = Radii(job["radii"]), tuple(job["shape"])
     prepare = getattr(Map, "prepare", lambda part: part)
     trained = Map(shape, start.copy())
-    trained.batch(prepare(X[: max(FIRST_PART, len(start))]), Radii(radii[:2]))  # compiles, starts threads
+    trained.batch(prepare(X[: warm_samples(Map, start)]), Radii(radii[:2]))  # compiles, starts threads
     ready, memory = prepare(X), Memory()
     found = {"pass": passes(Map, ready, len(X), start, job)}
     whole = found["pass"]["seconds"] * len(radii)

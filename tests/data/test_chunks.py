@@ -110,3 +110,22 @@ def test_digits_between_underscores_are_no_number_here_either(tmp_path):
     (tmp_path / "table.csv").write_text("a,b\n1,1_000\n")
     with pytest.raises(InputError, match="line 2, column 2: '1_000' is no number"):
         list(chunks(tmp_path / "table.csv"))
+
+
+def test_a_row_of_empty_cells_is_a_sample_of_gaps_and_a_blank_line_is_none(tmp_path):
+    (tmp_path / "gaps.csv").write_text("a,b\n1,2\n,\n\n3,4\n")
+    (chunk,) = chunks(tmp_path / "gaps.csv")
+    np.testing.assert_array_equal(chunk, [[1, 2], [np.nan, np.nan], [3, 4]])
+
+
+def test_no_column_at_all_is_refused(path):
+    with pytest.raises(ParameterError, match="columns must name at least one column"):
+        chunks(path, columns=[])
+
+
+def test_parquet_columns_of_one_name_are_refused(tmp_path):
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    parquet.write_table(pyarrow.table([[1.0], [2.0]], names=["a", "a"]), tmp_path / "t.parquet")
+    with pytest.raises(InputError, match=r"two columns of one name among .*rename one"):
+        list(chunks(tmp_path / "t.parquet"))

@@ -73,3 +73,30 @@ def test_a_lattice_comes_back_from_its_description(lattice):
 def test_an_impossible_lattice_is_refused(arguments, words):
     with pytest.raises(ParameterError, match=words):
         make_lattice(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "words"),
+    [
+        ([0, 0], [0], "rows and columns of a FreeLattice must be as many.*got 2 and 1"),
+        ([0, 1, 0], [2, 2, 2], "no two units .* got 2 in row 0, column 2"),
+        ([0.0, np.nan], [0, 1], "rows of a FreeLattice must be .*nan"),
+        ([0, 1], [0, np.inf], "columns of a FreeLattice must be .*inf"),
+        ([0, 0.5], [0, 1], "whole numbers"),
+        ([], [], "at least one unit"),
+        ([[0, 1]], [[0, 1]], "whole numbers"),
+        (["a"], [0], "whole numbers"),
+        (None, [0], "whole numbers"),
+        ([[0], [0, 1]], [0, 1], "whole numbers"),
+        ([2**40], [0], "below a billion"),
+    ],
+)
+def test_a_free_lattice_that_is_none_is_refused(rows, columns, words):
+    with pytest.raises(ParameterError, match=words):
+        FreeLattice(rows, columns)
+
+
+def test_a_free_lattice_takes_lists_of_whole_numbers():
+    lattice = FreeLattice([0, 0, 5], [0, -1, 7.0])
+    assert lattice.neighbors.tolist() == [[-1, -1, -1, 1], [-1, 0, -1, -1], [-1] * 4]
+    assert lattice.hops_from(0).tolist() == [0, 1, -1]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
@@ -148,3 +150,13 @@ def test_a_unit_of_length_zero_lies_at_a_right_angle_to_every_sample(count):
     units, distance = nearest(np.array([[0.3, 1.0], [0.0, 0.0]]), searcher, count=count)
     assert units.tolist() == [[1, 0][:count], [0, 1][:count]]
     assert distance[1].tolist() == [1.0] * count
+
+
+def test_units_that_are_all_equal_are_not_measured_one_by_one():
+    X, codebook = cloud(20_000, 32, dtype=np.float32), np.full((1000, 32), 3, np.float32)
+    bmu, squared = nearest(X, Searcher.of(codebook, dtype=X.dtype))
+    assert (bmu == 0).all()
+    np.testing.assert_allclose(squared[:9, 0], ((X[:9] - 3) ** 2).sum(1), rtol=1e-5)
+    began = time.thread_time()
+    nearest(X, Searcher.of(codebook, dtype=X.dtype), n_jobs=1)
+    assert time.thread_time() - began < 0.5

@@ -205,3 +205,13 @@ def test_indices_beyond_the_columns_are_refused(index):
     for ask in (som.predict, som.fit, som.partial_fit):
         with pytest.raises(InputError, match="no CSR matrix of 3 columns"):
             ask(X)
+
+
+@pytest.mark.parametrize("metric", ["euclidean", "cosine"])
+@pytest.mark.parametrize("weight", [1e36, 1e60, 1e76])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_heavy_features_that_leave_the_precision_still_find_the_nearest_unit(dtype, weight, metric):
+    codebook = np.random.default_rng(0).normal(size=(30, 5)).astype(dtype)
+    searcher = sparse_searcher(codebook, metric, np.full(5, weight))
+    bmu, _ = nearest_sparse(sp.csr_array(codebook), searcher)
+    assert bmu.tolist() == list(range(30))

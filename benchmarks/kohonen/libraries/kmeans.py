@@ -4,6 +4,8 @@ from sklearn.cluster import KMeans
 
 
 class Map:
+    sample_a_unit = True
+
     def __init__(self, shape, codebook):
         self.codebook, self.found = codebook, None
 

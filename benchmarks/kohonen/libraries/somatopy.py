@@ -6,6 +6,10 @@ from somatopy import BatchSOM, OnlineSOM
 
 
 class Map:
+    warm_samples = (
+        100_000  # few samples are searched in full: what skips distances would compile in a timed pass
+    )
+
     def __init__(self, shape, codebook):
         self.shape, self.codebook, self.som = shape, codebook, None
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somatopy.checking import InputError, ParameterError, did_you_mean, extra, integer, show
-from somatopy.data.columns import GAPS, is_header, is_number
+from somatopy.data.columns import GAPS, is_header, is_number, refuse_twins
 from somatopy.data.textfile import check_file
 
 ROWS = 65_536
@@ -38,7 +38,7 @@ def chunks(path: str | Path, *, rows: int = ROWS, columns: Columns = None) -> Fi
     Raises
     ------
     ParameterError
-        The ending of the file is not known, or a column is not there.
+        The ending of the file is not known, no column is asked for, or one is not there.
     InputError
         The file is missing or damaged, or a cell is no number; while it is read, too.
 
@@ -50,6 +50,8 @@ def chunks(path: str | Path, *, rows: int = ROWS, columns: Columns = None) -> Fi
         hint = did_you_mean(path.suffix.lower(), READERS)
         raise ParameterError(f"{path} must end in {', '.join(READERS)} to be read in chunks{hint}")
     check_file(path)
+    if columns is not None and not len(columns):
+        raise ParameterError("columns must name at least one column, or be None for all of them; got none")
     return FileChunks(path, integer("rows", rows, at_least=1), None if columns is None else tuple(columns))
 
 
@@ -86,6 +88,7 @@ def _parquet(source: FileChunks) -> Iterator[NDArray[Any]]:
     try:
         with parquet.ParquetFile(source.path) as file:
             header = [name for name in file.schema_arrow.names if not name.startswith("__index_level_")]
+            refuse_twins(source.path, header)
             taken = _taken(source, header, len(header))
             names = header if taken is None else [header[column] for column in taken]
             # Row groups are read whole: a reader of batches would go on in the background when nobody asks for more.
@@ -156,7 +159,7 @@ def _parsed_carefully(
     found = []
     for cells in reader:
         place = f"{path}, line {line + reader.line_num - 1}"
-        if not "".join(cells).strip():
+        if len(cells) < 2 and not "".join(cells).strip():  # a blank line; a row of empty cells is all gaps
             continue
         if len(cells) != width:
             raise InputError(f"{place} has {len(cells)} cells, the first row has {width}")

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
-from somatopy.checking import ParameterError, did_you_mean, show
+from somatopy.checking import InputError, ParameterError, did_you_mean, show
 
 GAPS = {"", "na", "n/a", "nan", "null"}
 NOTHING = {"labels": "no file and no column", "names": "no column"}
@@ -102,6 +102,12 @@ def find_column(
         known = f"it has {show(listed)[1:-1]}{did_you_mean(str(which), names)}"
         raise ParameterError(f"{role} {show(which)} is {NOTHING[role]} of {path}; {known}")
     return column % width
+
+
+def refuse_twins(path: Path, header: Sequence[str]) -> None:
+    """For tables whose columns are found by name."""
+    if len(set(header)) < len(header):
+        raise InputError(f"{path} has two columns of one name among {show(header)}; rename one")
 
 
 def warn_of_twins(path: Path, header: Sequence[str] | None) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from somatopy.checking import InputError, extra, show
-from somatopy.data.columns import find_column, text_column
+from somatopy.data.columns import find_column, refuse_twins, text_column
 from somatopy.data.samples import Samples, named_or_numbered, row_names
 from somatopy.data.textfile import check_file
 
@@ -61,8 +61,7 @@ def _check_claims(path: Path, rows: int, header: list[str]) -> None:
     if rows * len(header) * 8 > MAX_BYTES:
         claims = f"{rows} rows of {len(header)} columns"
         raise InputError(f"{path} claims {claims}, more than {MAX_BYTES} bytes; take a part")
-    if len(set(header)) < len(header):
-        raise InputError(f"{path} has two columns of one name among {show(header)}; rename one")
+    refuse_twins(path, header)
 
 
 def _numbers(path: Path, header: list[str], place: int, table: Any) -> Any:

@@ -43,4 +43,4 @@ def _check_block(
         raise InputError(
             f"{title} holds no value at all in row {first + int(empty.argmax())}: drop this sample"
         )
-    check_finite(np.where(gaps, 0, block), feature_names, title=title, dtype=dtype)
+    check_finite(np.where(gaps, 0, block), feature_names, title=title, dtype=dtype, first_row=first)

@@ -138,11 +138,13 @@ def check_finite(
     title: str = "X",
     row_names: Sequence[str] | None = None,
     dtype: np.dtype[Any] | None = None,
+    first_row: int = 0,
     n_jobs: int | None = None,
 ) -> None:
     """Complain about the first value that no distance can be taken to.
 
-    ``title`` is what ``X`` is called. With ``row_names``, those of a table, columns are counted from 1 as in the table.
+    ``title`` is what ``X`` is called, ``first_row`` the number of its first row among all. With ``row_names``, those of
+    a table, columns are counted from 1 as in the table.
     ``dtype`` is the precision of the map that searches: what is too large for that is too large, too.
     """
     precision = precision_of(X.dtype)
@@ -150,7 +152,7 @@ def check_finite(
     if issparse(X):
         _check_finite_sparse(X, title, limit)
     elif not lies_below(limit, X, n_jobs=n_jobs):
-        _complain(X, feature_names, title, row_names)
+        _complain(X, feature_names, title, row_names, first_row)
 
 
 def lies_below(limit: float, X: NDArray[Any], *, n_jobs: int | None = None) -> bool:
@@ -160,7 +162,9 @@ def lies_below(limit: float, X: NDArray[Any], *, n_jobs: int | None = None) -> b
     return -limit < float(X.min()) and float(X.max()) < limit
 
 
-def _complain(X: NDArray[Any], feature_names: Any, title: str, row_names: Sequence[str] | None) -> None:
+def _complain(
+    X: NDArray[Any], feature_names: Any, title: str, row_names: Sequence[str] | None, first_row: int
+) -> None:
     for kind, test, way_out in (
         ("NaN", np.isnan, "drop or fill these samples"),
         ("infinity", np.isinf, "drop these samples or scale your data"),
@@ -169,7 +173,7 @@ def _complain(X: NDArray[Any], feature_names: Any, title: str, row_names: Sequen
         if n := sum(count for count, _ in cells):
             row, column = next(place for count, place in cells if count)
             counted = "1 cell" if n == 1 else f"{n} cells"
-            place = _place(row, column, feature_names, row_names)
+            place = _place(first_row + row, column, feature_names, row_names)
             raise InputError(f"{title} holds {kind} in {counted}, the first in {place}: {way_out}")
     _too_large(title, max(abs(float(X.min())), abs(float(X.max()))))
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from somatopy.checking import ParameterError, boolean, choice, integer, show
 
+FARTHEST = 1_000_000_000  # rows or columns from 0
 # The four places around a unit as (row, column) steps, in the order births are tried: north, east, south,
 # west. Place p lies opposite to place (p + 2) % 4.
 FOUR_PLACES = ((-1, 0), (0, 1), (1, 0), (0, -1))
@@ -31,10 +32,31 @@ class FreeLattice:
     ----------
     rows, columns : (K,) integers
         The cell of each unit; may be negative, no two units share a cell.
+
+    Raises
+    ------
+    ParameterError
+        Rows and columns are not as many whole numbers, there is none, or two units share a cell.
     """
 
     rows: NDArray[np.int64]
     columns: NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        rows, columns = _cells("rows", self.rows), _cells("columns", self.columns)
+        if len(rows) != len(columns):
+            raise ParameterError(
+                f"rows and columns of a FreeLattice must be as many, one of each a unit; got {len(rows)} and "
+                f"{len(columns)}"
+            )
+        cells, counts = np.unique(np.column_stack([rows, columns]), axis=0, return_counts=True)
+        if (counts > 1).any():
+            row, column = cells[counts.argmax()].tolist()
+            raise ParameterError(
+                f"no two units of a FreeLattice may share a cell; got {counts.max()} in row {row}, column {column}"
+            )
+        object.__setattr__(self, "rows", rows)
+        object.__setattr__(self, "columns", columns)
 
     @property
     def n_units(self) -> int:
@@ -75,6 +97,20 @@ class FreeLattice:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> FreeLattice:
         return cls(np.asarray(data["rows"], np.int64), np.asarray(data["columns"], np.int64))
+
+
+def _cells(name: str, values: Any) -> NDArray[np.int64]:
+    """Rows or columns of a FreeLattice as whole numbers, (K,)."""
+    rule = f"{name} of a FreeLattice must be (K,) whole numbers below a billion, one for each of at least one unit"
+    try:
+        found = np.asarray(values)
+        whole = found.ndim == 1 and len(found) > 0 and bool((np.abs(found) < FARTHEST).all())
+        whole = whole and found.dtype.kind in "iuf" and bool((found == np.floor(found)).all())
+    except (TypeError, ValueError):
+        whole = False
+    if not whole:
+        raise ParameterError(f"{rule}; got {show(values)}")
+    return found.astype(np.int64)
 
 
 @dataclass(frozen=True)

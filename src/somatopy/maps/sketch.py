@@ -114,6 +114,7 @@ def _worth_a_trial(searcher: Searcher, n_samples: int) -> bool:
     return (
         searcher.sketch is None
         and searcher.metric in (EUCLIDEAN, COSINE)
+        and searcher.reach > 0
         and n_samples >= LEAST_SAMPLES
         and searcher.tiles.shape[0] >= LEAST_TILES
         and searcher.tiles.shape[1] >= LEAST_FEATURES

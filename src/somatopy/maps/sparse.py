@@ -65,8 +65,9 @@ class SparseSearcher:
         if code == COSINE:
             units /= np.maximum(np.sqrt(squares), np.finfo(np.float64).tiny)[:, None]
         bias = np.zeros(len(units)) if code == COSINE else squares / 2
-        columns = np.ascontiguousarray(units.T, dtype)
-        return cls(codebook, columns, bias.astype(dtype), squares, scale, code)
+        with np.errstate(over="ignore"):  # then every unit is measured
+            columns, bias = np.ascontiguousarray(units.T, dtype), bias.astype(dtype)
+        return cls(codebook, columns, bias, squares, scale, code)
 
     @property
     def dtype(self) -> np.dtype[Any]:

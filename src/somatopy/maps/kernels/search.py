@@ -70,6 +70,8 @@ def nearest(X, tiles, bias, order, center, scale, codebook, metric, noise, reach
             if overflows(size[i], reach, scores):
                 forget(first + i, bmu, cost)
                 measure_places(0, order.shape[0], order, X, first + i, codebook, scale, metric, bmu, cost)
+            elif reach == 0:  # all units are equal
+                bmu[first + i, 0] = 0
             elif near[i] > 1:
                 forget(first + i, bmu, cost)
                 measure_near(scores, i, limit[i], order, X, first + i, codebook, scale, metric, bmu, cost)

@@ -34,15 +34,17 @@ def nearest(data, indices, indptr, begin, end, columns, bias, squares, codebook,
         size = multiply(data, indices, first, last, columns, bias, scale, scores)
         tolerance = np.finfo(columns.dtype).eps * (last - first + 8) * (size * max(reach, 1) + reach * reach)
         unit, count = leading(scores, tolerance)
-        if count == 1:
+        # Heavy features may leave the precision; then all units are measured.
+        told = size + size * reach + reach * reach < np.finfo(columns.dtype).max / 8
+        if count == 1 and told:
             found = short_distance(data, indices, first, last, codebook, unit, scale, squares, metric)
             if metric == COSINE or found > CLOSE * squares[unit]:
                 bmu[row - begin], cost[row - begin] = unit, found
                 continue
-        limit, least, best = scores[unit] + tolerance, np.inf, unit
+        limit, least, best = scores[unit] + tolerance, np.inf, 0
         lay_out(data, indices, first, last, x)
         for other in range(n_units):
-            if scores[other] <= limit:
+            if scores[other] <= limit or not told:
                 found = distance(x, 0, codebook, other, scale, metric)
                 if found < least:
                     best, least = other, found
