@@ -78,8 +78,9 @@ def trained(kind: str, path: str) -> dict[str, float]:
     from somatopy import BatchSOM
 
     warm = np.random.default_rng(0).random((5000, FEATURES), np.float32)
-    for small in (warm, _as_sparse(warm)):  # what is compiled stays
+    for small in (warm, warm.astype(np.float64), _as_sparse(warm)):  # what is compiled stays
         BatchSOM(SHAPE, n_epochs=1).fit(small)
+    del warm, small
     data, size = given(kind, path)
     before = anonymous()
     if kind.startswith("memmap"):
