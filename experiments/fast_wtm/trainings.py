@@ -78,7 +78,7 @@ def measure(X: np.ndarray, kind: str, schedule: str, side: int, neighborhood: st
     """Train and measure."""
     som = train(X, kind, schedule, side, neighborhood, seed)
     presentations = som.n_iter_ * len(X)
-    moved = som.n_iter_ * side**2 if kind == "batch" else updates(som, len(X), neighborhood)
+    moved = steps(som) * side**2 if kind == "batch" else updates(som, len(X), neighborhood)
     return Figures(
         error=quantization_error(X, som.codebook_),
         torn=topographic_error(X, som.codebook_, som.lattice_),
@@ -88,6 +88,12 @@ def measure(X: np.ndarray, kind: str, schedule: str, side: int, neighborhood: st
         updates=moved,
         seconds=sum(record["seconds"] for record in som.history_),
     )
+
+
+def steps(som: BatchSOM) -> int:
+    """How often all units of a batch map moved: in a fast training, several times in each epoch but the last."""
+    parts = Plateau.on(som.lattice_, som.n_epochs).parts if som.radius == "plateau" else 1
+    return (som.n_iter_ - 1) * parts + 1
 
 
 def updates(som: OnlineSOM, n_samples: int, neighborhood: str) -> int:

@@ -6,9 +6,10 @@ import pytest
 from somatopy.checking import ParameterError
 from somatopy.maps.batch import BatchSOM
 from somatopy.maps.lattice import make_lattice
+from somatopy.maps.neighborhood import gaussian
 from somatopy.maps.online import OnlineSOM
 from somatopy.maps.plateau import Plateau
-from somatopy.maps.schedule import constant, exponential
+from somatopy.maps.schedule import constant, exponential, staircase
 
 
 def walk(plan, errors):
@@ -118,6 +119,91 @@ def test_a_batch_map_spends_less_at_radius_zero():
     assert at_zero == [6, 9]
 
 
+def plain_parted_epoch(X, codebook, parts, bmu, weights, strides):
+    """Before each part every unit goes its way to the mean of all samples, by their latest best units."""
+    for rows, weight, stride in zip(parts, weights, strides, strict=True):
+        share = weight[:, bmu]
+        total = share.sum(1, keepdims=True)
+        means = np.where(total > 0, share @ X / np.where(total > 0, total, 1), codebook)
+        codebook = codebook + stride * (means - codebook)
+        bmu[rows] = np.square(X[rows, None] - codebook).sum(2).argmin(1)
+    return codebook
+
+
+@pytest.mark.parametrize("n", [60, 61, 5])
+def test_a_batch_map_takes_a_step_before_each_part_of_the_samples(n):
+    X, start = np.random.default_rng(1).random((n, 2)), np.random.default_rng(2).random((12, 2))
+    plan = Plateau(start=4, unfolding=2, last=2, n_epochs=6, parts=7, stride=1.4)
+    som = BatchSOM((3, 4), start=start, radius=plan, lattice_distance="hops").fit(X)
+    parts = np.array_split(np.arange(n), 1)  # the start and the last epoch look at all samples at once
+    bmu = np.square(X[:, None] - start).sum(2).argmin(1)
+    several = min(7, n)
+    ends = [(part + 1) * n // several for part in range(several)]
+    runs = [np.arange(first, last) for first, last in zip([0, *ends], ends, strict=False)]
+    codebook, hops = start, som.lattice_.hops
+    assert len(som.history_) == 7
+    for epoch, record in enumerate(som.history_[1:]):
+        last = epoch == 5
+        along = epoch * several + np.arange(several)
+        radii = (
+            4 * (3 / 4) ** (along / (2 * several - 1)) if epoch < 2 else np.full(several, record["radius"])
+        )
+        weights = [gaussian.weights(hops, radius) for radius in radii]
+        stride = 1.4 if record["radius"] == 0 and not last else 1.0
+        count = 1 if last else several
+        codebook = plain_parted_epoch(
+            X, codebook, parts if last else runs, bmu, weights[:count], [stride] * count
+        )
+    np.testing.assert_allclose(som.codebook_, codebook, atol=1e-9)
+    assert (som.labels_ == som.predict(X)).all()
+
+
+def test_a_batch_map_in_parts_goes_on_where_it_was_broken_off_bit_for_bit():
+    X = np.random.default_rng(0).random((300, 3))
+    whole, broken, resumed = (BatchSOM((5, 5), radius="plateau", random_state=0) for _ in range(3))
+    whole.fit(X)
+    for record in broken.iter_fit(X):
+        if record["epoch"] == 7:
+            break
+    list(resumed.iter_fit(X, state=broken.training_state()))
+    assert (resumed.codebook_ == whole.codebook_).all()
+    assert resumed.n_iter_ == whole.n_iter_ == 15
+
+
+def test_the_record_of_an_epoch_in_parts_is_that_of_the_map_it_leaves():
+    X = np.random.default_rng(0).random((300, 3))
+    som = BatchSOM((5, 5), radius="plateau", random_state=0)
+    for record in som.iter_fit(X):
+        assert record["mse"] == pytest.approx(np.square(X - som.quantize(X)).sum(1).mean())
+        assert (som.labels_ == som.predict(X)).all()
+    presented, mse = (np.array([r[name] for r in som.history_]) for name in ("presented_mse", "mse"))
+    assert (presented[1:-1] != mse[1:-1]).all()
+    assert presented[-1] == mse[-1]
+
+
+def test_a_batch_map_in_parts_does_not_mind_in_which_chunks_the_samples_come():
+    X = np.random.default_rng(0).random((300, 3))
+    given = {"shape": (5, 5), "radius": "plateau", "random_state": 0}
+    whole = BatchSOM(**given).fit(X)
+    chunks = BatchSOM(**given).fit([X[:7], X[7:200], X[200:]])
+    np.testing.assert_allclose(chunks.codebook_, whole.codebook_, atol=1e-9)
+
+
+def test_the_fast_batch_map_comes_near_the_error_of_a_long_schedule():
+    X = np.random.default_rng(0).random((1000, 2))
+    fast = BatchSOM((10, 10), radius="plateau").fit(X)
+    long = BatchSOM((10, 10), radius=staircase(18, 20), n_epochs=380, lattice_distance="hops").fit(X)
+    assert fast.n_iter_ == 20
+    assert fast.score(X) > 1.02 * long.score(X)
+
+
+def test_a_long_stride_never_raises_the_error_at_radius_zero():
+    X = np.random.default_rng(0).random((400, 2))
+    settle = Plateau(last=12, n_epochs=12, parts=1, stride=1.9)
+    som = BatchSOM((6, 6), radius=settle).fit(X)
+    assert (np.diff([record["mse"] for record in som.history_]) <= 1e-12).all()
+
+
 def test_a_stream_goes_down_call_by_call():
     plan = Plateau(start=12, unfolding=2, n_epochs=14, last=5)
     radii = [plan.of_call(call) for call in range(16)]
@@ -131,6 +217,8 @@ def test_a_stream_goes_down_call_by_call():
         ({"start": 2}, "start must be a whole number at least 3"),
         ({"n_epochs": 0}, "n_epochs must be a whole number at least 1"),
         ({"fall": -1}, "fall must be"),
+        ({"parts": 0}, "parts must be a whole number at least 1"),
+        ({"stride": 2}, "stride must be a number above 0 and below 2"),
     ],
 )  # fmt: skip
 def test_an_impossible_plan_is_refused(parameters, words):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
@@ -11,7 +12,7 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 
 from somatopy import checking
 from somatopy.checking import ParameterError
-from somatopy.maps.batch_training import BatchSettings, BatchTraining
+from somatopy.maps.batch_training import BatchSettings, BatchTraining, Steps
 from somatopy.maps.distance import check_metric, feature_scale
 from somatopy.maps.engines import make_engine
 from somatopy.maps.kohonen import KohonenMap
@@ -154,6 +155,7 @@ class BatchSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         weights = NO_WEIGHTS if sample_weight is None else check_weights(sample_weight, len(samples))
         settings = self._settings(samples, sized(self.shape, samples, self.lattice, self.periodic, weights))
         plan = make_radius_plan(self.radius, settings.lattice, self.n_epochs, BATCH)
+        settings = replace(settings, parts=min(plan.parts, len(samples)))
         checking.number("tol", self.tol, at_least=0)
         random = generator_of(self.random_state)
         counting = weights if len(weights) else None
@@ -169,7 +171,7 @@ class BatchSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         radius = None if self._done(training.history) else plan.next(training.history)
         while radius is not None:
             before = training.codebook
-            training.advance(radius)
+            training.advance(Steps(*plan.steps(radius, training.n_epochs, settings.parts)))
             radius = None if self._settled(before, training) else plan.next(training.history)
             training.history[-1]["last_of_phase"] = radius is None
             yield self._publish(training)

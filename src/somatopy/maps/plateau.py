@@ -6,14 +6,15 @@ linear schedule spends on the stagnation are lost. And above a critical radius, 
 hardly falls, so that part need not be trained at length. How the error is filtered and where the thresholds lie is in
 no source at hand; these were found by experiment. On a map of side s = sqrt(units), over T = min(10 + s, 20) epochs::
 
-    unfolding    T / 10 epochs: R falls exponentially from 0.6 s to 3 (batch: 0.45 T epochs, from 0.9 s)
+    unfolding    T / 10 epochs: R falls exponentially from 0.6 s to 3 (batch: 0.4 T epochs, from 0.9 s)
     plateau      R = 2: an epoch, and another while the error still falls by more than a share of 0.05
     saved        R = 1 until only the last epochs are left
     settling     R = 0 in the last 0.45 T epochs (batch: 0.3 T)
 
 Trained sample by sample, activity at a large radius is over within a part of an epoch, so these radii are passed
 quickly; what the plateau saves is spent at radius 1. The learning rate keeps its law over the T epochs, whenever the
-radius falls.
+radius falls. A batch map takes eight steps an epoch, one before each eighth of the samples, and at radius 0 strides of
+1.5 times the way to the means; the last epoch is one step of stride 1.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
+
+import numpy as np
 
 from somatopy.checking import integer, number
 from somatopy.maps.lattice import FreeLattice, Grid
@@ -42,7 +45,7 @@ class Shares:
 
 
 ONLINE = Shares(start=0.6, unfolding=0.1, settling=0.45)
-BATCH = Shares(start=0.9, unfolding=0.45, settling=0.3)  # an epoch is one step only, and means settle at once
+BATCH = Shares(start=0.9, unfolding=0.4, settling=0.3)  # an epoch is a few steps only, and means settle fast
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ class Plateau:
     fall : the error is active while it falls by more than this share in an epoch
     last : epochs at radius 0
     n_epochs : epochs in all
+    parts : steps of a batch map in each epoch but the last, one before each part of the samples
+    stride : at radius 0, how far a unit of a batch map goes of its way to its mean, below 2
 
     Examples
     --------
@@ -73,6 +78,8 @@ class Plateau:
     fall: float = 0.05
     last: int = 9
     n_epochs: int = MOST_EPOCHS
+    parts: int = 8
+    stride: float = 1.5
 
     def __post_init__(self) -> None:
         integer("critical", self.critical, at_least=1)
@@ -83,6 +90,8 @@ class Plateau:
         integer("last", self.last, at_least=1)
         integer("n_epochs", self.n_epochs, at_least=1)
         number("fall", self.fall, at_least=0)
+        integer("parts", self.parts, at_least=1)
+        number("stride", self.stride, above=0, below=2)
 
     @classmethod
     def on(cls, lattice: Grid | FreeLattice, n_epochs: int, shares: Shares = ONLINE) -> Plateau:
@@ -92,7 +101,7 @@ class Plateau:
         start = max(1, min(math.ceil(shares.start * side), farthest))
         return cls(
             start=start,
-            unfolding=int(shares.unfolding * n_epochs),
+            unfolding=round(shares.unfolding * n_epochs),
             critical=min(CRITICAL_RADIUS, start),
             last=math.ceil(shares.settling * n_epochs),
             n_epochs=n_epochs,
@@ -108,6 +117,17 @@ class Plateau:
         if len(done) < self.unfolding:
             return self.unfolding_radius(len(done))
         return self._held(done)
+
+    def steps(self, radius: float, epoch: int, parts: int) -> tuple[tuple[float, ...], float]:
+        """The radii of the steps of a batch map in an epoch that starts with ``radius``, and their stride.
+
+        The last epoch is one step of stride 1, so that each unit ends at its mean.
+        """
+        if epoch >= self.n_epochs - 1:
+            return (radius,), 1.0
+        along = epoch * parts + np.arange(parts)
+        radii = self.law(radius, epoch).value(along, self.unfolding * parts)
+        return tuple(radii.tolist()), self.stride if radius == 0 else 1.0
 
     def law(self, radius: float, epoch: int) -> Schedule:
         """How the radius runs within an epoch that starts with ``radius``, as a schedule over the unfolding epochs."""

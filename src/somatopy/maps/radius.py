@@ -20,6 +20,7 @@ class ScheduledRadius:
 
     schedule: Schedule
     n_epochs: int
+    parts: int = 1
 
     def next(self, history: Sequence[dict[str, Any]]) -> float | None:
         """The radius of the next epoch; None ends the training. Records of phase "training" count."""
@@ -29,6 +30,10 @@ class ScheduledRadius:
     def of_call(self, call: int) -> float:
         """The radius of a call of ``partial_fit``, counted from 0."""
         return float(self.schedule.value(min(call, self.n_epochs - 1), self.n_epochs))
+
+    def steps(self, radius: float, epoch: int, parts: int) -> tuple[tuple[float, ...], float]:
+        """The radii of the steps of a batch map in an epoch that starts with ``radius``, and their stride."""
+        return (radius,), 1.0
 
 
 def make_radius_plan(
