@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somatopy.maps.batch_training import BatchSettings, BatchTraining
+from somatopy.maps.batch_training import BatchSettings, BatchTraining, Steps
 from somatopy.maps.growing_grid import Trained
 from somatopy.maps.lattice import Rectangular
 from somatopy.maps.neighborhood import Neighborhood
@@ -50,7 +50,7 @@ class LayerTrainer:
         training, schedule = BatchTraining(held(X), codebook, settings), radius_schedule(self.radius, lattice)
         training.begin()
         for epoch in range(self.n_epochs):
-            training.advance(float(schedule.value(epoch, self.n_epochs)))
+            training.advance(Steps((float(schedule.value(epoch, self.n_epochs)),)))
         return training.codebook, training.history
 
     def _online(

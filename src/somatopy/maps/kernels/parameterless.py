@@ -17,7 +17,7 @@ def train(X, order, distances, classes, beta, least, logarithmic, negligible, la
     """Present the samples ``order`` of X (N, D) once; ``codebook`` (rows * columns, D) changes in place.
 
     distances : (classes,) the lattice distances that occur, rising
-    classes : (2, 2 rows - 1, 2 columns - 1) the class of each displacement
+    classes : (1 or 2, 2 rows - 1, 2 columns - 1) the class of each displacement, by parity of the row if that matters
     beta, least : the neighborhood's range at the largest error and at none
     logarithmic : whether the range follows the logarithm of the error, else the error itself
     negligible : a weight below it is none
@@ -35,9 +35,10 @@ def train(X, order, distances, classes, beta, least, logarithmic, negligible, la
         width = range_of(rate, beta, least, logarithmic)
         near = weigh(rate, width, distances, negligible, shares)
         row, column = unit // columns, unit % columns
+        parity = row % classes.shape[0]
         for r in range(rows):
             for c in range(columns):
-                kind = classes[row & 1, r - row + rows - 1, c - column + columns - 1]
+                kind = classes[parity, r - row + rows - 1, c - column + columns - 1]
                 if kind < near:
                     move(codebook, r * columns + c, X, order[step], shares[kind])
         cost, rates, ranges = cost + squared, rates + rate, ranges + width

@@ -7,7 +7,8 @@ import math
 import numpy as np
 
 from somatopy.maps.kernels.compiling import kernel, part
-from somatopy.maps.kernels.reach import count_near, share_out, weigh
+from somatopy.maps.kernels.reach import count_near, share_out, weigh, with_a_run_more
+from somatopy.maps.kernels.reach_run import RUN
 
 
 @kernel
@@ -24,9 +25,10 @@ def train(
     The rest is that of :func:`somatopy.maps.kernels.online.train`.
     """
     rows, columns = (classes.shape[1] + 1) // 2, (classes.shape[2] + 1) // 2
-    shares, cost = np.zeros(codebook.shape[0], codebook.dtype), np.empty(codebook.shape[0], codebook.dtype)
-    kinds = classes.ravel()
-    laid, planes = np.full(2, -1), np.empty((2, kinds.shape[0]), codebook.dtype)
+    cost = np.empty(codebook.shape[0], codebook.dtype)
+    shares = np.zeros(codebook.shape[0] + RUN, codebook.dtype)
+    kinds = with_a_run_more(classes)
+    laid, planes = np.full(2, -1), np.zeros((2, kinds.shape[0]), codebook.dtype)
     knot, beyond, near = 0, 0.0, 1
     for step in range(order.shape[0]):
         if begins[step]:
