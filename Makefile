@@ -32,10 +32,11 @@ browser:  ## a browser for the explorer's tests: the system's, or Debian's Chrom
 	echo "no Chromium: install the package chromium, or set SOMATOPY_CHROMIUM to a browser of its kind; until then the tests in a browser are skipped" >&2; \
 	exit 1
 
-demo: install  ## the main job: synthesized syllables -> growing map -> check -> pictures, all in ./demo
+demo: install  ## the main job: synthesized syllables -> growing map -> check -> pictures -> a page to explore, all in ./demo
 	$(BIN)/somatopy train --example syllables --split train --map growing --seed 1 --out $(RUN) --overwrite
 	$(BIN)/somatopy check $(RUN)
 	$(BIN)/somatopy draw $(RUN)
+	$(BIN)/somatopy explore $(RUN) --no-open
 
 test: install  ## run the tests
 	$(BIN)/python -m pytest

@@ -7,7 +7,19 @@ import sys
 
 import numpy as np
 import pytest
-from benchmarks import engine, growing, machine, markdown, memory, peers, plain_map, quality, report, training
+from benchmarks import (
+    engine,
+    explorer,
+    growing,
+    machine,
+    markdown,
+    memory,
+    peers,
+    plain_map,
+    quality,
+    report,
+    training,
+)
 
 from somatopy.measures.quantization import quantization_error
 from somatopy.measures.topography import topographic_error
@@ -183,3 +195,17 @@ def test_a_memory_map_is_not_read_into_the_memory(kind, tmp_path):
     command = [sys.executable, "-m", "benchmarks.memory", "--one", order]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout)["peak"] < 64 * 2**20
+
+
+def test_the_page_of_a_map_is_written_opened_and_judged(tmp_path):
+    pytest.importorskip("soundfile")
+    built = explorer.build(explorer.SMALL, tmp_path / "explore.html")
+    assert built.page == (tmp_path / "explore.html").stat().st_size
+    assert built.beside == 0
+    opening = explorer.measure(tmp_path / "explore.html", ["hits"], times=1)
+    rows = {row.measure: row for row in explorer.results(explorer.SMALL, built, opening)}
+    assert rows["size of page and media"].met
+    assert ("opens" in rows) == (opening is not None)
+    slow = explorer.Opening(seconds=3.5, recolor_ms=120)
+    missed = explorer.results(explorer.SMALL, explorer.Built(1, 50_000_000, 20_000_000), slow)
+    assert [row.met for row in missed] == [None, False, False, False]

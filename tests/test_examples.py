@@ -64,6 +64,28 @@ def test_the_gallery_holds_a_picture_of_every_kind_but_those_of_a_training(tmp_p
     assert drawn == set(re.findall(r"images/gallery/(\w+)\.png", shown))
 
 
+def page_sizes(folder):
+    return {path.name: path.stat().st_size for path in folder.iterdir()}
+
+
+def test_the_pages_of_tables_and_sounds_are_written(tmp_path):
+    pytest.importorskip("soundfile")
+    example("explore_tables").main(tmp_path)
+    sounds = example("explore_sounds")
+    sounds.explore(*sounds.syllables(1, 1), tmp_path / "syllables.html")
+    found = page_sizes(tmp_path)
+    assert set(found) == {"wines.html", "colors.html", "syllables.html"}
+    assert min(found.values()) > 100_000
+
+
+def test_the_page_of_digits_shows_their_images(tmp_path):
+    data = Path(os.environ.get("SOMATOPY_DATA", EXAMPLES.parents[1] / "shared" / "data")) / "mnist"
+    if not data.is_dir():
+        pytest.skip("needs the folder mnist in SOMATOPY_DATA")
+    example("explore_images").main(tmp_path, n=100, shape=(3, 4))
+    assert '"type":"image/png"' in (tmp_path / "digits.html").read_text("utf-8")
+
+
 def test_the_gas_falls_into_the_two_rings(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("MPLBACKEND", "Agg")
     example("rings").main(tmp_path / "rings.png")

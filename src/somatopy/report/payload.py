@@ -93,7 +93,7 @@ def _document(subject: Subject, placed: Placement, rows: NDArray[np.int64], limi
         "history": training.history(subject),
         "series": grown.gmaps,
         "media": None,
-        "notes": [*_notes(codebook, listed), *grown.notes, *texts(subject.notes)],
+        "notes": [*_notes(subject, codebook, listed), *grown.notes, *texts(subject.notes)],
     }
 
 
@@ -135,7 +135,7 @@ def _regions(subject: Subject) -> dict[str, Any] | None:
     return {"of_unit": indices(subject.regions), "names": names}
 
 
-def _notes(codebook: Encoded, listed: dict[str, Any]) -> list[str]:
+def _notes(subject: Subject, codebook: Encoded, listed: dict[str, Any]) -> list[str]:
     found = []
     if listed["rule"]:
         found.append(f"{listed['rule']}.")
@@ -144,6 +144,6 @@ def _notes(codebook: Encoded, listed: dict[str, Any]) -> list[str]:
             "The codebook is given in 256 steps of its range, as in full precision it would be too large for a page; "
             "planes and distances were computed before."
         )
-    if listed["values"] is None and listed["kept"]:
+    if listed["values"] is None and listed["kept"] and subject.form != "image":
         found.append("The samples' values are left out, as they would be too large for a page.")
     return found

@@ -41,7 +41,12 @@ def samples(
 
 
 def _values(subject: Subject, rows: NDArray[np.int64], limits: Limits) -> dict[str, Any] | None:
-    """What the samples measure, as exactly as there is room; pictures need no more than a byte a number."""
+    """What the samples measure, as exactly as there is room; pictures need no more than a byte a number.
+
+    None where the samples' images say the same.
+    """
+    if subject.form == "image":
+        return None
     if len(rows) * subject.X.shape[1] > limits.value_bytes:
         return None
     if subject.form == "profile":
