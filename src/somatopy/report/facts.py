@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from somatopy.measures.topography import is_torn
-from somatopy.pictures import words
 from somatopy.report.label_table import LabelTable
 from somatopy.report.placement import Placement
 from somatopy.report.planes import distance_unit
@@ -33,7 +32,7 @@ def facts(subject: Subject, placed: Placement, labels: LabelTable | None) -> lis
 
 
 def _measures(som: Any, placed: Placement, labels: LabelTable | None) -> list[Fact]:
-    error = words.with_unit(f"{placed.distance.mean():.4g}", distance_unit(som))
+    error = f"{placed.distance.mean():.4g} {distance_unit(som)}".rstrip()
     found = [["quantization error", error]]
     if len(som.codebook_) > 1:
         torn = is_torn(np.column_stack([placed.bmu, placed.second]), som.lattice_).mean()
