@@ -419,3 +419,11 @@ def test_controls_have_names_for_those_who_listen(visit):
     )
     assert unnamed == []
     assert page.locator("#live[aria-live=polite]").count() == 1
+
+
+def test_the_focus_stays_on_a_sample_that_is_chosen_by_key(visit):
+    page = visit("rectangular", "#unit=3")
+    page.locator("#unit .sample").nth(1).focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".card").is_visible()
+    assert page.evaluate("document.activeElement.classList.contains('sample')")

@@ -96,7 +96,7 @@ function sampleSection(app, unit) {
   if (!all) return [element("h4", {}, "Samples"), element("p", { class: "empty" }, "No sample lies on this unit: it holds its place between its neighbors.")];
   const head = element("h4", { id: "sample-count" });
   const host = element("div", {});
-  const more = element("button", { type: "button", id: "more-samples", onclick: () => fill(shown * 4) }, "Show more");
+  const more = element("button", { type: "button", id: "more-samples", onclick: () => fill((app.listed.count = shown * 4)) }, "Show more");
   let shown = 0;
   function fill(count) {
     shown = Math.min(count, samples.length);
@@ -105,7 +105,8 @@ function sampleSection(app, unit) {
     more.hidden = shown >= samples.length;
     app.player?.prepare(samples.slice(0, Math.min(shown, FIRST)));
   }
-  fill(FIRST);
+  app.listed = app.listed?.unit === unit ? app.listed : { unit, count: FIRST };
+  fill(app.listed.count);
   const missing = all - samples.length;
   return [head, host, more, missing > 0 ? element("p", { class: "quiet" }, `${plural(missing, "sample")} of this unit ${missing === 1 ? "is" : "are"} not in the page.`) : null];
 }
