@@ -51,7 +51,10 @@ def main():
         screen = somatopy("check", run).replace(folder, "").replace("/demo", "demo")
         show(DOCS / "guide" / "checking.md", "\n".join(line.rstrip() for line in screen.splitlines()) + "\n")
         somatopy("draw", run)
+        shown = {path.name for path in (DOCS / "images").iterdir()}
         for picture in (run / "figures").iterdir():
+            if picture.name not in shown:
+                continue  # the gallery has it
             shrink(picture, DOCS / "images" / picture.name)
         example("gallery", Path(folder, "gallery"))
         for picture in Path(folder, "gallery").iterdir():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from somatopy.pictures.scale import scale_of
+from somatopy.pictures.scale import number_text, scale_of
 
 
 def test_the_scale_runs_from_the_least_to_the_largest_finite_value():
@@ -20,3 +20,11 @@ def test_equal_or_missing_values_still_give_a_scale_that_holds_them(values):
 def test_small_numbers_keep_their_contrast():
     norm = scale_of([1e-20, 3e-20])
     assert (norm.vmin, norm.vmax) == (1e-20, 3e-20)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(999.4, "999"), (999.6, "1000"), (1000, "1000"), (-45_678.9, "-45679"), (1e6, "1e+06"), (0, "0")],
+)
+def test_thousands_are_written_out(value, text):
+    assert number_text(value) == text

@@ -10,6 +10,7 @@ from matplotlib.axis import Axis
 from somatopy.pictures.cells import Lattice, bounds
 from somatopy.pictures.colorbar import GAP, longer_over_width
 from somatopy.pictures.lettering import plain
+from somatopy.pictures.scale import number_text
 
 # Its side, as a share of the map's longer side.
 LEGEND_CELL = 0.13
@@ -43,7 +44,7 @@ def add_legend_cell(ax: Axes, lattice: Lattice, upward: Span, rightward: Span) -
 
 def _span(axis: Axis, span: Span) -> None:
     ends = [span.first, span.last]
-    axis.set_ticks(ends, labels=[f"{end:.3g}".replace("-", "\N{MINUS SIGN}") for end in ends])
+    axis.set_ticks(ends, labels=[number_text(end).replace("-", "\N{MINUS SIGN}") for end in ends])
     # A span of one value gets a side all the same.
     half = 0.5 * (span.first == span.last)
     axis.set_view_interval(span.first - half, span.last + half, ignore=True)

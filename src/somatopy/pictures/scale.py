@@ -41,5 +41,14 @@ def range_text(values: ArrayLike) -> str:
     if not len(finite):
         return "no value"
     if is_constant(finite):
-        return f"constant {finite[0]:.3g}"
-    return f"{finite.min():.3g} to {finite.max():.3g}"
+        return f"constant {number_text(finite[0])}"
+    return f"{number_text(finite.min())} to {number_text(finite.max())}"
+
+
+def number_text(value: float) -> str:
+    """Three digits; thousands are written out, for nobody reads 1.24e+03 at a glance.
+
+    >>> number_text(0.12345), number_text(1241.3), number_text(2.5e7)
+    ('0.123', '1241', '2.5e+07')
+    """
+    return f"{value:.0f}" if 999.5 <= abs(value) < 999_999.5 else f"{value:.3g}"
