@@ -213,5 +213,5 @@ def test_a_gas_is_drawn_among_its_samples_and_on_no_sheet(monkeypatch):
     gas = GrowingNeuralGas(9, insert_every=10, random_state=0).fit(blobs())
     axes = draw_grid(gas.codebook_, gas.lattice_, blobs())
     assert len(axes.collections[0].get_segments()) == len(gas.edges_)
-    with pytest.raises(ParameterError, match="no places on a sheet to draw: draw_grid"):
+    with pytest.raises(ParameterError, match="no places on a sheet: draw_grid"):
         draw_hits(np.ones(9, int), gas.lattice_)

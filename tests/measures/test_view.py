@@ -3,7 +3,7 @@ import pytest
 from sklearn.exceptions import NotFittedError
 
 from plain_measures import plain_distances, plain_two_nearest
-from somatopy import BatchSOM, GrowingSOM, OnlineSOM
+from somatopy import BatchSOM, GrowingHierarchicalSOM, GrowingSOM, OnlineSOM
 from somatopy.checking import InputError
 from somatopy.measures.view import MapView, end_of_training
 
@@ -38,3 +38,4 @@ def test_the_end_of_a_training_is_its_last_radius_and_none_for_a_growing_map():
     som = BatchSOM((3, 3), n_epochs=4, radius=("linear", 2, 0.8), neighborhood="bubble").fit(X)
     assert end_of_training(som) == {"neighborhood": "bubble", "radius": 0.8, "lattice_distance": "sheet"}
     assert end_of_training(GrowingSOM(random_state=0).fit(X)) is None
+    assert end_of_training(GrowingHierarchicalSOM().fit(X)) is None  # many maps, many ends

@@ -9,7 +9,16 @@ from sklearn.preprocessing import scale
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import somatopy
-from somatopy import BatchSOM, GrowingSOM, OnlineSOM, SOMClusterer
+from somatopy import (
+    BatchSOM,
+    GrowingHierarchicalSOM,
+    GrowingNeuralGas,
+    GrowingSOM,
+    NeuralGas,
+    OnlineSOM,
+    ParameterlessSOM,
+    SOMClusterer,
+)
 from somatopy.checking import MapFileError, ParameterError
 from somatopy.data import mapfile
 from somatopy.models.clusterer import METHODS
@@ -42,6 +51,24 @@ def test_clear_groups_and_their_number_are_found(blobs, method):
 def test_any_map_will_do(blobs, som):
     X, truth = blobs
     assert adjusted_rand_score(truth, SOMClusterer(som, n_clusters=6).fit_predict(X)) > 0.9
+
+
+@pytest.mark.parametrize(
+    "som",
+    [
+        NeuralGas(30, random_state=0),
+        GrowingNeuralGas(30, random_state=0),
+        GrowingHierarchicalSOM(),
+        ParameterlessSOM((6, 6), random_state=0),
+    ],
+    ids=lambda som: type(som).__name__,
+)
+def test_siblings_of_the_map_bear_clusters_too_and_come_back_from_a_file(blobs, som, tmp_path):
+    X, truth = blobs
+    model = SOMClusterer(som, n_clusters=6, method="kmeans", random_state=0).fit(X)
+    assert adjusted_rand_score(truth, model.labels_) > 0.9
+    model.save(tmp_path / "a")
+    assert np.array_equal(somatopy.load(tmp_path / "a").predict(X), model.predict(X))
 
 
 def test_a_sample_goes_where_its_unit_went(blobs):

@@ -59,7 +59,8 @@ class GraphLattice:
     @property
     def positions(self) -> NDArray[np.float64]:
         raise ParameterError(
-            "the units of a gas have no places on a sheet to draw: draw_grid shows them among the samples"
+            "the units of a gas have no places on a sheet: draw_grid shows them among the samples, and "
+            "topographic_error and combined_error measure its edges"
         )
 
     @cached_property

@@ -66,7 +66,8 @@ def map_of(model: Any) -> Any:
 def end_of_training(som: Any) -> dict[str, Any] | None:
     """The neighborhood, radius and lattice distance a training ended with; None for a map without any."""
     history = getattr(som, "history_", None)
-    if not history or not hasattr(som, "neighborhood") or "radius" not in history[-1]:
+    told = all(hasattr(som, name) for name in ("neighborhood", "lattice_distance"))
+    if not history or not told or "radius" not in history[-1]:
         return None
     return {
         "neighborhood": som.neighborhood,

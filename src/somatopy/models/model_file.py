@@ -77,4 +77,12 @@ def checked(
     return array
 
 
-MAPS = ("BatchSOM", "GrowingSOM", "OnlineSOM")
+MAPS = (
+    "BatchSOM",
+    "GrowingHierarchicalSOM",
+    "GrowingNeuralGas",
+    "GrowingSOM",
+    "NeuralGas",
+    "OnlineSOM",
+    "ParameterlessSOM",
+)

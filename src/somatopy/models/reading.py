@@ -31,7 +31,7 @@ def nearest_unit(som: Any, X: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[
         return units, np.sqrt(cost.astype(np.float64))
     units, cost = som._nearest(X)
     cost = cost.astype(np.float64)
-    return units, np.sqrt(cost) if som.metric == "euclidean" else cost
+    return units, np.sqrt(cost) if getattr(som, "metric", "euclidean") == "euclidean" else cost
 
 
 def measured_codebook(som: Any) -> NDArray[Any]:
@@ -39,7 +39,7 @@ def measured_codebook(som: Any) -> NDArray[Any]:
     if isinstance(som, GrowingSOM):
         return som.scaled_codebook_
     codebook: NDArray[Any] = som.codebook_
-    scale = feature_scale(som.feature_weights, codebook.shape[1], "euclidean")
+    scale = feature_scale(getattr(som, "feature_weights", None), codebook.shape[1], "euclidean")
     return codebook * scale.astype(codebook.dtype)
 
 
