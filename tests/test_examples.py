@@ -126,6 +126,14 @@ def some_words(folder, words=("go", "yes", "stop")):
     return folder
 
 
+def test_sounds_and_how_they_are_spoken_recall_each_other(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    example("sound_and_meaning").main(tmp_path / "links.png", realizations=1)
+    printed = capsys.readouterr().out
+    assert number_after("understood, reinforced", printed) > number_after("understood, grown", printed)
+    assert (tmp_path / "links.png").stat().st_size > 10_000
+
+
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.py")), ids=lambda p: p.name)
 def test_an_example_is_short_and_says_how_to_run_it(path):
     text = path.read_text(encoding="utf-8")

@@ -30,6 +30,7 @@ from somatopy.pictures import (
     draw_label_regions,
     draw_labels,
     draw_learning_curve,
+    draw_links,
     draw_profiles,
     draw_spectrograms,
     draw_trajectory,
@@ -50,6 +51,7 @@ LATTICES = {
     "tall": FreeLattice(rows=np.arange(12), columns=np.zeros(12, int)),
     "60x60": make_lattice("hexagonal", (60, 60)),
 }
+LINE = make_lattice("line", (3,))
 NAMES = HOSTILE[:16]  # every label has a look of its own
 MANY = [*HOSTILE, *(f"word {i}" for i in range(30))]
 
@@ -69,6 +71,15 @@ def walk(lattice):
 
 MAPS = {
     "u_matrix": lambda lattice, ax: draw_u_matrix(smooth_codebook(lattice), lattice, unit=HOSTILE[2], ax=ax),
+    "links": lambda lattice, ax: draw_links(
+        np.arange(3.0 * len(lattice.positions)).reshape(-1, 3),
+        lattice,
+        LINE,
+        first_labels=labels(lattice),
+        second_labels=[*HOSTILE[:2], None],
+        titles=(HOSTILE[2], HOSTILE[3]),
+        ax=ax,
+    ),
     "hits": lambda lattice, ax: draw_hits(np.arange(len(lattice.positions)) ** 2, lattice, ax=ax),
     "planes": lambda lattice, ax: draw_component_planes(
         smooth_codebook(lattice, 17), lattice, names=HOSTILE, ax=ax

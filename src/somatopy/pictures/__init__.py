@@ -23,6 +23,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "labels": ["draw_labels"],
         "learning_curve": ["draw_learning_curve"],
         "legend_cell": ["Span"],
+        "links": ["draw_links"],
         "profiles": ["draw_profiles"],
         "spectrograms": ["draw_spectrograms"],
         "trajectory": ["draw_trajectory"],
