@@ -6,7 +6,7 @@ import { themed } from "./dom.js";
 
 // Fewer pixels show no spectrogram.
 export const ROOM_FOR_TILES = 22;
-const BARS_AT_MOST = 24;
+export const BARS_AT_MOST = 24;
 
 /** A painter of vectors of this map: draw(context, vector, x, y, width, height). */
 export function tilePainter(atlas) {

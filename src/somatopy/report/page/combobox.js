@@ -16,12 +16,12 @@ export function createCombobox(input, list, { find, choose, onInput = () => {}, 
   function open(text) {
     options = find(text);
     const items = options.slice(0, SHOWN).flatMap((option, i) => [
-      option.group && option.group !== options[i - 1]?.group ? element("li", { class: "group", role: "presentation" }, option.group) : null,
+      option.group && option.group !== options[i - 1]?.group ? aside(option.group) : null,
       itemOf(option, i),
     ]);
     const more = options.length - SHOWN;
-    if (more > 0) items.push(element("li", { class: "group", role: "presentation" }, `and ${showCount(more)} more: type to narrow`));
-    if (!options.length) items.push(element("li", { class: "group", role: "presentation" }, "Nothing found"));
+    if (more > 0) items.push(aside(`and ${showCount(more)} more: type to narrow`));
+    if (!options.length) items.push(aside("Nothing found"));
     replace(list, ...items);
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
@@ -29,9 +29,14 @@ export function createCombobox(input, list, { find, choose, onInput = () => {}, 
   }
 
   function itemOf(option, i) {
+    // The field keeps the focus; a click would come after its loss had closed the list.
+    const press = (event) => {
+      event.preventDefault();
+      take(i);
+    };
     return element(
       "li",
-      { role: "option", id: `${list.id}-${i}`, "aria-selected": "false", onpointerdown: (event) => { event.preventDefault(); take(i); } },
+      { role: "option", id: `${list.id}-${i}`, "aria-selected": "false", onpointerdown: press },
       element("span", { class: "option" }, option.text),
       option.hint ? element("span", { class: "hint" }, option.hint) : null,
     );
@@ -88,4 +93,9 @@ export function createCombobox(input, list, { find, choose, onInput = () => {}, 
 
   if (resting) input.value = resting();
   return { refresh: () => { if (resting && document.activeElement !== input) input.value = resting(); } };
+}
+
+/** A line of the list that is no option. */
+function aside(text) {
+  return element("li", { class: "group", role: "presentation" }, text);
 }

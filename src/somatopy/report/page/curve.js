@@ -4,6 +4,8 @@ import { drawn, replace } from "./dom.js";
 import { show, ticks, wholeTicks } from "./numbers.js";
 
 const HEIGHT = 140;
+// Pixels that a letter of a phase's name takes.
+const LETTER = 6.2;
 const ROOM = { left: 46, right: 12, top: 32, bottom: 24 };
 
 /** Draw one curve into `svg`: rows of {x, y, phase}; `at` is the place of the gmap that is shown, or null. */
@@ -16,7 +18,7 @@ export function drawCurve(svg, { rows, title, at, whole }) {
     ...phaseShades(rows, scales),
     ...axes(scales, width, whole),
     drawn("path", { class: "curve", d: pathOf(rows, scales) }),
-    ...(rows.length === 1 ? [drawn("circle", { class: "dot", cx: scales.x(rows[0].x), cy: scales.y(rows[0].y), r: 3 })] : []),
+    ...(rows.length === 1 ? [dot(scales, rows[0], "dot", 3)] : []),
     drawn("text", { class: "curve-name", x: 2, y: 11 }, title),
     ...marker(rows, scales, at),
   );
@@ -60,10 +62,10 @@ function phaseShades(rows, { x, y, least, most }) {
   if (phases.length < 2) return [];
   return phases.flatMap(({ name, start, stop }, i) => {
     const wide = x(stop) - x(start);
-    const shade = drawn("rect", { class: i % 2 ? "phase odd" : "phase", x: x(start), y: y(most), width: Math.max(0, wide), height: y(least) - y(most) });
-    shade.append(drawn("title", {}, name));
-    const text = wide > 6.2 * name.length ? drawn("text", { class: "phase-name", x: x(start) + wide / 2, y: y(most) - 5 }, name) : null;
-    return text ? [shade, text] : [shade];
+    const box = { x: x(start), y: y(most), width: Math.max(0, wide), height: y(least) - y(most) };
+    const shade = drawn("rect", { class: i % 2 ? "phase odd" : "phase", ...box }, drawn("title", {}, name));
+    const letters = drawn("text", { class: "phase-name", x: x(start) + wide / 2, y: y(most) - 5 }, name);
+    return wide > LETTER * name.length ? [shade, letters] : [shade];
   });
 }
 
@@ -75,7 +77,10 @@ function axes({ x, y, first, last, least, most }, width, whole) {
       drawn("line", { class: "grid", x1: ROOM.left, x2: width - ROOM.right, y1: y(value), y2: y(value) }),
       drawn("text", { class: "tick-text", x: ROOM.left - 6, y: y(value) + 3.5, "text-anchor": "end" }, show(value)),
     ]),
-    ...across.map((value) => drawn("text", { class: "tick-text", x: x(value), y: HEIGHT - 8, "text-anchor": "middle" }, show(value))),
+    ...across.map((value) => {
+      const place = { x: x(value), y: HEIGHT - 8, "text-anchor": "middle" };
+      return drawn("text", { class: "tick-text", ...place }, show(value));
+    }),
   ];
 }
 
@@ -83,5 +88,9 @@ function marker(rows, { x, y, least, most }, at) {
   if (at === null || !rows.length) return [];
   const row = rows.reduce((best, one) => (Math.abs(one.x - at) < Math.abs(best.x - at) ? one : best));
   const line = drawn("line", { class: "now", x1: x(at), x2: x(at), y1: y(least), y2: y(most) });
-  return Number.isFinite(row.y) ? [line, drawn("circle", { class: "now-dot", cx: x(row.x), cy: y(row.y), r: 4 })] : [line];
+  return Number.isFinite(row.y) ? [line, dot({ x, y }, row, "now-dot", 4)] : [line];
+}
+
+function dot({ x, y }, row, name, radius) {
+  return drawn("circle", { class: name, cx: x(row.x), cy: y(row.y), r: radius });
 }

@@ -29,6 +29,21 @@ export function replace(node, ...children) {
   node.replaceChildren(...children.filter((child) => child !== null && child !== undefined));
 }
 
+/** A button that does `act`; `attributes` may give it a class, a title and the like. */
+export function button(text, act, attributes = {}) {
+  return element("button", { type: "button", onclick: act, ...attributes }, text);
+}
+
+/** A quiet line. */
+export function note(text) {
+  return element("p", { class: "quiet" }, text);
+}
+
+/** What stands where there is nothing to show. */
+export function nothing(text) {
+  return element("p", { class: "empty" }, text);
+}
+
 /** Name and value, line by line. */
 export function facts(pairs) {
   const rows = pairs.map(([name, value]) =>

@@ -64,24 +64,30 @@ export function createGrowth(app) {
     byId("gmap-text").textContent = text;
   }
 
-  return { draw, move: (by) => steps.length > 1 && go(Math.min(steps.length - 1, Math.max(0, shown() + by))), toggle: () => button.click() };
+  function move(by) {
+    if (steps.length > 1) go(Math.min(steps.length - 1, Math.max(0, shown() + by)));
+  }
+
+  return { draw, move };
 }
 
 /** Rows for the curves; epochs that begin anew in a later phase are numbered through. */
 function curvesOf(history, rows) {
   const rising = rows.every((row, i) => i === 0 || row.epoch >= rows[i - 1].epoch);
-  const points = rows.map((row, i) => ({ x: rising ? row.epoch : i + 1, y: row.value ?? NaN, phase: row.phase, units: row.units }));
+  const points = rows.map(({ epoch, value, phase, units }, i) => ({ x: rising ? epoch : i + 1, y: value ?? NaN, phase, units }));
   const grows = new Set(points.map((point) => point.units)).size > 1;
+  const counts = points.map((point) => ({ ...point, y: point.units }));
   return {
     error: { rows: points, title: `${history?.what ?? "error"} over epochs` },
-    units: grows ? { rows: points.map((point) => ({ ...point, y: point.units })), title: "units over epochs" } : null,
+    units: grows ? { rows: counts, title: "units over epochs" } : null,
   };
 }
 
 /** Which step of the growth this is, in a line. */
 export function stepText(atlas, index) {
-  const entry = atlas.steps[index];
-  const parts = [`gmap ${index + 1} of ${atlas.steps.length}`, `epoch ${show(entry.step)}`, entry.phase, plural(entry.units.count, "unit")];
-  if (Number.isFinite(entry.mse)) parts.push(`MSE ${show(entry.mse)}`);
+  const { step, phase, units, mse } = atlas.steps[index];
+  const place = `gmap ${index + 1} of ${atlas.steps.length}`;
+  const parts = [place, `epoch ${show(step)}`, phase, plural(units.count, "unit")];
+  if (Number.isFinite(mse)) parts.push(`MSE ${show(mse)}`);
   return parts.filter(Boolean).join(" \u00b7 ");
 }

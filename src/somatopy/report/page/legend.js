@@ -2,7 +2,7 @@
 
 import { element, replace, sharpen, themed } from "./dom.js";
 import { styleFill } from "./colors.js";
-import { show, showCount, ticks, wholeTicks } from "./numbers.js";
+import { plural, show, showCount, ticks, wholeTicks } from "./numbers.js";
 
 const SWATCHES_SHOWN = 24;
 
@@ -30,9 +30,14 @@ export function colorBar({ name, unit, scale, values, group }, [low, high], map)
   canvas.removeAttribute("style");
   const marks = scale === "counts" ? wholeTicks(low, high, 4) : ticks(low, high, 4);
   const axis = element("div", { class: "axis" }, ...marks.map((value) => tick(value, (value - low) / (high - low))));
-  const missing = values && values.some((value) => Number.isNaN(value)) ? element("span", { class: "quiet" }, swatch(themed("ground")), "missing") : null;
-  const scaled = element("div", { class: "scale", role: "img", "aria-label": `from ${show(low)} to ${show(high)}` }, canvas, axis);
-  return [title, scaled, ...(missing ? [missing] : [])];
+  const spoken = `from ${show(low)} to ${show(high)}`;
+  const scaled = element("div", { class: "scale", role: "img", "aria-label": spoken }, canvas, axis);
+  return [title, scaled, ...(values?.some(Number.isNaN) ? [groundKey("missing")] : [])];
+}
+
+/** What the color of the ground means. */
+function groundKey(text) {
+  return element("span", { class: "quiet" }, swatch(themed("ground")), text);
 }
 
 function tick(value, share) {
@@ -56,19 +61,18 @@ function swatches(app, plane, styles) {
   const counts = new Map();
   for (const value of plane.values) if (value >= 0) counts.set(value, (counts.get(value) ?? 0) + 1);
   const order = [...counts].sort((a, b) => (counts.size > SWATCHES_SHOWN ? b[1] - a[1] : a[0] - b[0]));
-  const items = order.slice(0, SWATCHES_SHOWN).map(([value, count]) =>
-    element(
-      "button",
-      { type: "button", class: "key", title: `${names[value]}: ${showCount(count)} units`, onclick: () => app.mark(plane, value) },
-      styles[value] ? swatch(styles[value]) : null,
-      element("span", { class: "key-name" }, String(names[value])),
-      element("span", { class: "hint" }, showCount(count)),
-    ),
-  );
+  const items = order.slice(0, SWATCHES_SHOWN).map(([value, count]) => {
+    const mark = { type: "button", class: "key", title: plural(count, "unit"), onclick: () => app.mark(plane, value) };
+    const name = element("span", { class: "key-name" }, String(names[value]));
+    const units = element("span", { class: "hint" }, showCount(count));
+    return element("button", mark, styles[value] ? swatch(styles[value]) : null, name, units);
+  });
   const more = order.length - SWATCHES_SHOWN;
+  if (more > 0) items.push(element("span", { class: "quiet" }, `and ${showCount(more)} more: search finds them`));
+  const bare = plane.values.some((value) => value < 0);
   return [
     element("span", { class: "legend-name" }, plane.name),
-    element("div", { class: "keys" }, ...items, more > 0 ? element("span", { class: "quiet" }, `and ${showCount(more)} more: search finds them`) : null),
-    plane.values.some((value) => value < 0) ? element("span", { class: "quiet" }, swatch(themed("ground")), region ? "no region" : "no samples") : "",
+    element("div", { class: "keys" }, ...items),
+    ...(bare ? [groundKey(region ? "no region" : "no samples")] : []),
   ];
 }

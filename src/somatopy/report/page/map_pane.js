@@ -1,9 +1,9 @@
 // One map on the page: its canvas, what the pointer does on it, its legend.
 
 import { gmapOf } from "./atlas.js";
-import { ROOM_FOR_TILES, codebookRange, tilePainter } from "./codebook.js";
+import { BARS_AT_MOST, ROOM_FOR_TILES, codebookRange, tilePainter } from "./codebook.js";
 import { GRAYS } from "./colors.js";
-import { element, replace, sharpen } from "./dom.js";
+import { element, note, replace, sharpen } from "./dom.js";
 import { colorBar, showLegend } from "./legend.js";
 import { stepText } from "./growth.js";
 import { drawMarks } from "./marks.js";
@@ -61,7 +61,7 @@ export function createMapPane(root, app, shown) {
     if (tiles) replace(legend, ...codebookLegend(atlas));
     else showLegend(legend, app, pane.scene);
     if (shown(state).view === "codebook" && !tiles) {
-      legend.prepend(element("p", { class: "quiet" }, "The cells are too small for the codebook: zoom in, or pin a unit to see its own."));
+      legend.prepend(note("The cells are too small for the codebook: zoom in, or pin a unit to see its own."));
     }
   }
 
@@ -88,8 +88,9 @@ export function createMapPane(root, app, shown) {
 function codebookLegend(atlas) {
   const { form, unit, x, y, names } = atlas.features;
   if (form === "profile") {
-    const text = names.length <= 24 ? `Bars from left to right: ${names.join(", ")}.` : `${names.length} features from left to right.`;
-    return [element("span", { class: "legend-name" }, "codebook"), element("span", { class: "quiet" }, `${text} Each between its least and its greatest value on the map.`)];
+    const which = names.length <= BARS_AT_MOST ? names.join(", ") : `${names.length} features`;
+    const text = `From left to right: ${which}. Each between its least and its greatest value on the map.`;
+    return [element("span", { class: "legend-name" }, "codebook"), element("span", { class: "quiet" }, text)];
   }
   const map = form === "image" ? GRAYS : atlas.payload.palette.sequential;
   const axes = [x && `${x} to the right`, y && `${y} upward`].filter(Boolean).join(", ");

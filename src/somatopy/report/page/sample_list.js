@@ -1,6 +1,6 @@
 // Samples to look through: images in a grid, sounds in lines that play, rows of the table otherwise.
 
-import { element } from "./dom.js";
+import { button, element } from "./dom.js";
 import { show } from "./numbers.js";
 import { hasMedia, imageOf, spectrumOf } from "./sample_media.js";
 import { sampleLabel, sampleName } from "./samples.js";
@@ -59,14 +59,15 @@ function table(app, samples) {
   const rows = samples.map((i) => element(
     "tr",
     { "data-sample": i },
-    element("th", { scope: "row" }, element("button", { type: "button", class: "sample link", "data-sample": i, onclick: () => app.showSample(i) }, sampleName(app.atlas, i))),
+    element("th", { scope: "row" }, button(sampleName(app.atlas, i), () => app.showSample(i), { class: "sample link", "data-sample": i })),
     labeled ? element("td", { class: "text" }, sampleLabel(app.atlas, i)) : null,
     element("td", {}, show(all.distance[i])),
     ...features.names.map((_, d) => element("td", {}, show(all.values.value(i, d)))),
   ));
+  const heads = head.map((name) => element("th", { scope: "col", title: name, class: name === "label" ? "text" : null }, name));
   return element(
     "div",
     { class: "table", tabindex: "0", role: "region", "aria-label": "samples as a table" },
-    element("table", {}, element("thead", {}, element("tr", {}, ...head.map((name) => element("th", { scope: "col", title: name, class: name === "label" ? "text" : null }, name)))), element("tbody", {}, ...rows)),
+    element("table", {}, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows)),
   );
 }

@@ -14,7 +14,8 @@ export function imageOf(app, i, side) {
 
 /** The spectrogram of sample `i`'s sound, worked out when it is first seen. */
 export function spectrumOf(app, i, kind) {
-  const canvas = element("canvas", { class: `spectrum ${kind}`, role: "img", "aria-label": `spectrogram of ${sampleName(app.atlas, i)}` });
+  const spoken = `spectrogram of ${sampleName(app.atlas, i)}`;
+  const canvas = element("canvas", { class: `spectrum ${kind}`, role: "img", "aria-label": spoken });
   whenSeen(canvas, async () => {
     const signal = await app.player.spectrum(i).catch(() => null);
     if (signal) drawSpectrogram(canvas, spectrogramOf(signal), app.atlas.payload.palette.sequential);

@@ -1,41 +1,44 @@
 // Several units at once: how many samples they hold, and their tables to take away.
 
 import { csvText } from "./csv.js";
-import { element, replace } from "./dom.js";
+import { button, element, note, nothing, replace } from "./dom.js";
 import { plural, showCount } from "./numbers.js";
 import { sampleLabel, sampleName, samplesOf, unitName } from "./samples.js";
+
+const NONE_CHOSEN =
+  "No units are selected. Shift-click units, shift-drag a box around them, or press S on the unit at hand.";
+const LISTED = 60;
 
 export function showSelection(root, app, state) {
   const units = [...state.chosen].sort((a, b) => a - b);
   if (!units.length) {
-    replace(root, element("p", { class: "empty" }, "No units are selected. Shift-click units, shift-drag a box around them, or press S on the unit at hand."));
+    replace(root, nothing(NONE_CHOSEN));
     return;
   }
   const { hits } = app.atlas.last;
   const held = hits ? units.reduce((sum, unit) => sum + hits[unit], 0) : NaN;
   const kept = units.reduce((sum, unit) => sum + samplesOf(app.atlas, unit).length, 0);
   const partly = kept < held ? ` The page holds ${showCount(kept)} of them.` : "";
+  const save = (name, rowsOf) => () => download(name, rowsOf(app.atlas, units));
   replace(
     root,
     element("p", {}, `${plural(units.length, "unit")} with ${plural(held, "sample")}.${partly}`),
     element(
       "div",
       { class: "row" },
-      element("button", { type: "button", class: "primary", id: "download-samples", onclick: () => download("samples.csv", sampleRows(app.atlas, units)) }, "Samples as CSV"),
-      element("button", { type: "button", id: "download-units", onclick: () => download("units.csv", unitRows(app.atlas, units)) }, "Units as CSV"),
-      element("button", { type: "button", onclick: () => app.store.set({ chosen: new Set() }) }, "Clear"),
+      button("Samples as CSV", save("samples.csv", sampleRows), { class: "primary", id: "download-samples" }),
+      button("Units as CSV", save("units.csv", unitRows), { id: "download-units" }),
+      button("Clear", () => app.store.set({ chosen: new Set() })),
     ),
     chosenList(app, units),
   );
 }
 
-const LISTED = 60;
-
 function chosenList(app, units) {
   const items = units.slice(0, LISTED).map((unit) =>
-    element("li", {}, element("button", { type: "button", class: "link", onclick: () => app.pin(unit) }, unitName(app.atlas, unit))),
+    element("li", {}, button(unitName(app.atlas, unit), () => app.pin(unit), { class: "link" })),
   );
-  const more = units.length > LISTED ? element("p", { class: "quiet" }, `and ${showCount(units.length - LISTED)} more`) : null;
+  const more = units.length > LISTED ? note(`and ${showCount(units.length - LISTED)} more`) : null;
   return element("div", {}, element("ul", { class: "units" }, ...items), more);
 }
 

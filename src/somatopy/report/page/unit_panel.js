@@ -2,7 +2,7 @@
 
 import { gmapOf } from "./atlas.js";
 import { codebookRange, tilePainter, tileShape } from "./codebook.js";
-import { element, facts, replace, sharpen } from "./dom.js";
+import { button, element, facts, note, nothing, replace, sharpen } from "./dom.js";
 import { swatch } from "./legend.js";
 import { plural, show, showCount, showShare } from "./numbers.js";
 import { sampleCard } from "./sample_card.js";
@@ -14,11 +14,16 @@ const FIRST = 24;
 const LABELS_SHOWN = 8;
 const FEATURES_SHOWN = 24;
 
+const NONE_PINNED =
+  "Point at a unit to see its facts. Click it, or press Enter on it, to pin it and see its samples here.";
+const NO_SAMPLE = "No sample lies on this unit: it holds its place between its neighbors.";
+const OTHER_STEP = "Labels and samples below are those of the last gmap.";
+
 export function showUnit(root, app, state) {
   const sample = indexOfRow(app.atlas, state.sample);
   const card = sample >= 0 ? sampleCard(app, sample) : null;
   if (state.unit === null) {
-    replace(root, card, element("p", { class: "empty" }, "Point at a unit to see its facts. Click it, or press Enter on it, to pin it and see its samples here."));
+    replace(root, card, nothing(NONE_PINNED));
     return;
   }
   const gmap = gmapOf(app.atlas, state.gmap);
@@ -30,7 +35,7 @@ export function showUnit(root, app, state) {
     element("h3", {}, unitName(app.atlas, state.unit)),
     facts(pairs),
     grown ? portrait(app, gmap, state.unit) : null,
-    gmap === app.atlas.last ? null : element("p", { class: "quiet" }, "Labels and samples below are those of the last gmap."),
+    gmap === app.atlas.last ? null : note(OTHER_STEP),
     ...labelBars(app, state.unit),
     ...sampleSection(app, state.unit),
   );
@@ -86,17 +91,17 @@ function labelBars(app, unit) {
       () => app.mark({ key: "label" }, label), "mark all units of this label", style ? swatch(style) : null);
   });
   const more = counts.length - LABELS_SHOWN;
-  return [element("div", { class: "bars" }, element("h4", {}, "Labels"), ...bars,
-    more > 0 ? element("p", { class: "quiet" }, `and ${plural(more, "more label")}`) : null)];
+  if (more > 0) bars.push(note(`and ${plural(more, "more label")}`));
+  return [element("div", { class: "bars" }, element("h4", {}, "Labels"), ...bars)];
 }
 
 function sampleSection(app, unit) {
   const samples = samplesOf(app.atlas, unit);
   const all = app.atlas.last.hits?.[unit] ?? samples.length;
-  if (!all) return [element("h4", {}, "Samples"), element("p", { class: "empty" }, "No sample lies on this unit: it holds its place between its neighbors.")];
+  if (!all) return [element("h4", {}, "Samples"), nothing(NO_SAMPLE)];
   const head = element("h4", { id: "sample-count" });
   const host = element("div", {});
-  const more = element("button", { type: "button", id: "more-samples", onclick: () => fill((app.listed.count = shown * 4)) }, "Show more");
+  const more = button("Show more", () => fill((app.listed.count = shown * 4)), { id: "more-samples" });
   let shown = 0;
   function fill(count) {
     shown = Math.min(count, samples.length);
@@ -108,5 +113,6 @@ function sampleSection(app, unit) {
   app.listed = app.listed?.unit === unit ? app.listed : { unit, count: FIRST };
   fill(app.listed.count);
   const missing = all - samples.length;
-  return [head, host, more, missing > 0 ? element("p", { class: "quiet" }, `${plural(missing, "sample")} of this unit ${missing === 1 ? "is" : "are"} not in the page.`) : null];
+  const left = `${plural(missing, "sample")} of this unit ${missing === 1 ? "is" : "are"} not in the page.`;
+  return [head, host, more, missing > 0 ? note(left) : null];
 }
