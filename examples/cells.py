@@ -2,12 +2,10 @@
 
     python examples/cells.py [CELLS.h5ad]
 
-Reads `cytometry` in the folder that SOMATOPY_DATA names; without it, three made-up populations stand in. Needs
-`pip install 'somatopy[anndata]'`. Takes some seconds.
+Needs the extra `anndata`, and `cytometry` in the folder SOMATOPY_DATA; without it, made-up populations stand in.
 """
 
 import sys
-from pathlib import Path
 
 import anndata
 import numpy as np
@@ -24,19 +22,18 @@ OUTSIDE = "Unlabeled"
 
 def measured(folder):
     """Compensated, transformed and standardized cells, their channels, and the gate of each."""
-    path = Path(folder) / "68983.fcs"
+    path = folder / "68983.fcs"
     header = fcsfile.read_header(path)
     raw = fcsfile.read_cells(path, header)
     own = fcsfile.compensated(raw, header.channels, *fcsfile.spillover(path, header))[:, MARKERS]
-    gates = (Path(folder) / "68983_manual_gating_labels.csv").read_text(encoding="utf-8").split("\n")
+    gates = (folder / "68983_manual_gating_labels.csv").read_text(encoding="utf-8").splitlines()
     X = np.arcsinh(own / 150)
     names = [header.channels[marker] for marker in MARKERS]
-    return (X - X.mean(0)) / X.std(0), names, [gate.strip('"\r') for gate in gates if gate.strip()]
+    return (X - X.mean(0)) / X.std(0), names, [gate.strip('"') for gate in gates if gate]
 
 
 def made_up(n=1500):
-    random = np.random.default_rng(0)
-    kinds = random.choice(3, n, p=[0.7, 0.25, 0.05])
+    random, kinds = np.random.default_rng(0), np.arange(n) % 10 // 4
     X = random.normal(random.normal(0, 4, (3, 7))[kinds], 0.7)
     return X, [f"marker {i + 1}" for i in range(7)], [f"population {kind + 1}" for kind in kinds]
 
@@ -47,11 +44,9 @@ def main(path=None, n_clusters=10):
     except InputError as error:
         print(f"made-up cells: {error}")
         X, markers, gates = made_up()
-    cells = anndata.AnnData(X)
+    cells = anndata.AnnData(X, obs={"gate": gates})
     cells.var_names = markers
-    cells.obs["gate"] = gates
     somatopy.anndata.som(cells, metaclusters=n_clusters)
-
     gated = cells.obs[cells.obs["gate"] != OUTSIDE]
     print(f"{len(cells)} cells, {len(cells.uns['som']['codebook'])} units, {n_clusters} metaclusters")
     print(gated.groupby("gate")["som_cluster"].agg(lambda of: of.mode()[0]).astype(str).to_string())
