@@ -65,8 +65,8 @@ def som(
     - ``.obs["som_distance"]`` : how far it is, by the map's metric
     - ``.obs["som_cluster"]`` : categorical, the metacluster of its unit
     - ``.obsm["X_som"]`` : (N, 2) where its unit stands on the map, as ``scanpy.pl.embedding(adata, "som")`` draws
-    - ``.uns["som"]`` : ``"params"``, ``"codebook"`` (K, D), ``"positions"`` (K, 2), ``"features"`` (D names),
-      ``"hits"`` (K,), ``"unit_cluster"`` (K,)
+    - ``.uns["som"]`` : ``"params"``, ``"codebook"`` (K, D), ``"positions"`` (K, 2), ``"features"``, ``"hits"`` (K,),
+        ``"unit_cluster"`` (K,)
 
     Raises
     ------

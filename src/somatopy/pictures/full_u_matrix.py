@@ -52,7 +52,9 @@ def draw_full_u_matrix(
     ax : Axes, optional
         Where to draw; a new figure by default.
 
-    Source: Ultsch & Siemon (1990).
+    References
+    ----------
+    Ultsch & Siemon, INNC Paris, 1990.
     """
     cells, heights = full_u_matrix_cells(codebook, lattice, metric)
     with canvas(ax, *map_figure_size(lattice)) as axes:
