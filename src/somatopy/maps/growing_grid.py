@@ -116,3 +116,23 @@ def grown(
         codebook, lattice = inserted(trained.codebook, lattice, unit, neighbor)
         if stage.error <= small_enough or lattice.n_units > min(max_units, len(X)):
             return
+
+
+def corners_around(codebook: NDArray[Any], lattice: Rectangular, unit: int) -> NDArray[Any]:
+    """The first four units (4, D) of the map below a unit: around it, each turned toward the neighbors at its corner.
+
+    A corner is the mean of the unit and its neighbors on that side; then all four are moved so that the unit is in
+    their middle (our choice: else, at the border, one corner alone would be nearest to all samples).
+
+    >>> corners_around(np.array([[0.0], [1.0], [4.0], [8.0]]), Rectangular(2, 2), 0).ravel().tolist()
+    [-1.4375, -0.9375, 0.5625, 1.8125]
+    """
+    grid, (row, column) = codebook.reshape(*lattice.shape, -1), divmod(unit, lattice.columns)
+    found = []
+    for down in (-1, 0):
+        for right in (-1, 0):
+            rows = slice(max(0, row + down), row + down + 2)
+            columns = slice(max(0, column + right), column + right + 2)
+            found.append(grid[rows, columns].mean(axis=(0, 1), dtype=np.float64))
+    corners = np.array(found)
+    return (corners - corners.mean(axis=0) + codebook[unit]).astype(codebook.dtype)

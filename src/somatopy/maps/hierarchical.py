@@ -15,7 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 from somatopy import checking
 from somatopy.checking import ParameterError
 from somatopy.maps.dense import DenseMap, File
-from somatopy.maps.growing_grid import Stage, grown
+from somatopy.maps.growing_grid import Stage, corners_around, grown
 from somatopy.maps.hierarchy import Hierarchy, LayerMap, from_arrays
 from somatopy.maps.lattice import MOST_UNITS, Rectangular
 from somatopy.maps.layer_training import LayerTrainer
@@ -285,23 +285,3 @@ class GrowingHierarchicalSOM(DenseMap, ClassNamePrefixFeaturesOutMixin, Transfor
         check_indices("labels", arrays["labels"], len(som.codebook_))
         som.labels_, som.first_error_ = arrays["labels"], float(header["first_error"])
         return som
-
-
-def corners_around(codebook: NDArray[Any], lattice: Rectangular, unit: int) -> NDArray[Any]:
-    """The first four units (4, D) of the map below a unit: around it, each turned toward the neighbors at its corner.
-
-    A corner is the mean of the unit and its neighbors on that side; then all four are moved so that the unit is in
-    their middle (our choice: else, at the border, one corner alone would be nearest to all samples).
-
-    >>> corners_around(np.array([[0.0], [1.0], [4.0], [8.0]]), Rectangular(2, 2), 0).ravel().tolist()
-    [-1.4375, -0.9375, 0.5625, 1.8125]
-    """
-    grid, (row, column) = codebook.reshape(*lattice.shape, -1), divmod(unit, lattice.columns)
-    found = []
-    for down in (-1, 0):
-        for right in (-1, 0):
-            rows = slice(max(0, row + down), row + down + 2)
-            columns = slice(max(0, column + right), column + right + 2)
-            found.append(grid[rows, columns].mean(axis=(0, 1), dtype=np.float64))
-    corners = np.array(found)
-    return (corners - corners.mean(axis=0) + codebook[unit]).astype(codebook.dtype)
