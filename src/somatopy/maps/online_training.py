@@ -90,12 +90,15 @@ class OnlineTraining:
         self.codebook = before.copy()
         cost = radius = rate = 0.0
         for first in range(0, n, PRESENTATIONS):
-            steps = np.arange(first, min(n, first + PRESENTATIONS))
+            here = slice(first, min(n, first + PRESENTATIONS))
+            steps = np.arange(here.start, here.stop)
             radii = epoch.values(epoch.radius, epoch.radius_epochs, steps, n)
             rates = epoch.values(self.settings.rate, epoch.n_epochs, steps, n)
-            conscience = self.settings.conscience * (1 - (epoch.number + steps / n) / epoch.n_epochs)
+            conscience = np.zeros(len(steps))
+            if self.settings.conscience:
+                conscience += self.settings.conscience * (1 - (epoch.number + steps / n) / epoch.n_epochs)
             cost += present(
-                self.X, order[steps], rates, radii, conscience, self.wins, self.codebook, self.settings
+                self.X, order[here], rates, radii, conscience, self.wins, self.codebook, self.settings
             )
             radius, rate = float(radii[-1]), float(rates[-1])
         if not np.isfinite(self.codebook).all():

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somatopy.maps.lattice import FreeLattice, Grid, Line, Rectangular, is_small
-from somatopy.maps.neighborhood import Neighborhood
+from somatopy.maps.neighborhood import NEIGHBORHOODS, Neighborhood
 from somatopy.maps.threads import one_blas_thread
 
 
@@ -61,6 +61,8 @@ class Smoother:
 
     def _factor(self, table: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
         weights = self.neighborhood.weights(table, radius)
+        if NEIGHBORHOODS.get(self.neighborhood.name) is self.neighborhood:  # ours end before that
+            return weights
         return np.where(np.abs(weights) < TOO_FAR, 0.0, weights)
 
 

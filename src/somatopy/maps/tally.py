@@ -55,8 +55,9 @@ class Tally:
         weights: NDArray[np.float64] = NO_WEIGHTS,
     ) -> None:
         """Count the samples X (n, D) for their best units."""
-        kernels.add(X, bmu, weights, self.sums, self.counts)
-        self.count(len(X), cost, weights)
+        weight, total = kernels.add(X, bmu, cost, weights, self.sums, self.counts)
+        self.weight += weight
+        self.cost += total
 
     def count(self, n_samples: int, cost: NDArray[Any], weights: NDArray[np.float64] = NO_WEIGHTS) -> None:
         """Count the samples' weights and costs only."""
