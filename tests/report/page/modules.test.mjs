@@ -10,7 +10,7 @@ const { inkOn, level } = await module("colors");
 const { csvText } = await module("csv");
 const { fourier } = await module("fourier");
 const { createLattice, step, unitsWithin } = await module("lattice");
-const { show, ticks } = await module("numbers");
+const { show, showTick, ticks } = await module("numbers");
 const { meanBorders } = await module("planes");
 const { spectrogramOf } = await module("spectrogram");
 const { createStore } = await module("state");
@@ -135,5 +135,6 @@ test("going nearer keeps the point in its place, and back again shows the whole"
 test("ticks are round, and numbers short", () => {
   assert.deepEqual(ticks(0, 1, 5), [0, 0.2, 0.4, 0.6, 0.8, 1]);
   assert.deepEqual(ticks(3, 3), [3]);
+  assert.deepEqual([2e6, -150000, 2500].map(showTick), ["2M", "\u2212150K", "2,500"]);
   assert.deepEqual([1234.5, 0.00001234, -2, NaN, 0].map(show), ["1,235", "1.23e\u22125", "\u22122", "\u2013", "0"]);
 });

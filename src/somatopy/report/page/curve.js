@@ -1,7 +1,7 @@
 // How the map was learned: the error and the number of units over the epochs, phases shaded.
 
 import { drawn, replace } from "./dom.js";
-import { show, ticks, wholeTicks } from "./numbers.js";
+import { show, showTick, ticks, wholeTicks } from "./numbers.js";
 
 const HEIGHT = 140;
 // Pixels that a letter of a phase's name takes.
@@ -75,7 +75,7 @@ function axes({ x, y, first, last, least, most }, width, whole) {
   return [
     ...up.flatMap((value) => [
       drawn("line", { class: "grid", x1: ROOM.left, x2: width - ROOM.right, y1: y(value), y2: y(value) }),
-      drawn("text", { class: "tick-text", x: ROOM.left - 6, y: y(value) + 3.5, "text-anchor": "end" }, show(value)),
+      drawn("text", { class: "tick-text", x: ROOM.left - 6, y: y(value) + 3.5, "text-anchor": "end" }, showTick(value)),
     ]),
     ...across.map((value) => {
       const place = { x: x(value), y: HEIGHT - 8, "text-anchor": "middle" };

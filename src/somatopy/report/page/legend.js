@@ -2,7 +2,7 @@
 
 import { element, replace, sharpen, themed } from "./dom.js";
 import { styleFill } from "./colors.js";
-import { plural, show, showCount, ticks, wholeTicks } from "./numbers.js";
+import { plural, show, showCount, showTick, ticks, wholeTicks } from "./numbers.js";
 
 const SWATCHES_SHOWN = 24;
 
@@ -41,7 +41,7 @@ function groundKey(text) {
 }
 
 function tick(value, share) {
-  const mark = element("span", { class: "tick" }, show(value));
+  const mark = element("span", { class: "tick" }, showTick(value));
   mark.style.setProperty("left", `${100 * share}%`);
   return mark;
 }

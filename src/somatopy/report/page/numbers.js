@@ -1,6 +1,7 @@
 // Numbers as people read them.
 
 const SIGNIFICANT = new Intl.NumberFormat("en", { maximumSignificantDigits: 4, useGrouping: true });
+const COMPACT = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
 const WHOLE = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const MINUS = "\u2212";
 const MISSING = "\u2013";
@@ -12,6 +13,12 @@ export function show(value) {
   const size = Math.abs(value);
   const text = size >= 1e7 || size < 1e-4 ? powers(value) : SIGNIFICANT.format(value);
   return text.replace("-", MINUS);
+}
+
+/** A number beside an axis, where there is little room: 2M for two million. */
+export function showTick(value) {
+  const size = Math.abs(value);
+  return size >= 1e5 && size < 1e15 ? COMPACT.format(value).replace("-", MINUS) : show(value);
 }
 
 function powers(value) {

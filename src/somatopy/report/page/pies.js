@@ -9,7 +9,9 @@ export function tracePie(paths, x, y, radius, counts, fillOf) {
     const fill = fillOf(label, place);
     if (!paths.has(fill)) paths.set(fill, new Path2D());
     const path = paths.get(fill);
-    path.moveTo(x, y);
+    // A whole disk has no radius to draw.
+    if (counts.length > 1) path.moveTo(x, y);
+    else path.moveTo(x, y - radius);
     path.arc(x, y, radius, angle, angle + turn);
     path.closePath();
     angle += turn;
