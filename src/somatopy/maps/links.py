@@ -128,9 +128,8 @@ def concepts(strength: Links) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """
     there, back = strength.argmax(axis=1), strength.argmax(axis=0)
     ends = there[back]
-    for _ in range(
-        len(ends).bit_length()
-    ):  # each time the way doubles; ever stronger links lead in no circle
+    # Each time the way doubles; links that grow ever stronger lead in no circle.
+    for _ in range(len(ends).bit_length()):
         ends = ends[ends]
     second = np.where(strength.any(axis=0), ends, -1)
     first = np.where(strength.any(axis=1), second[there], -1)

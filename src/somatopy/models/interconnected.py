@@ -11,13 +11,13 @@ from sklearn.base import BaseEstimator, MultiOutputMixin, RegressorMixin, clone
 from sklearn.utils.validation import check_array, check_is_fitted
 
 from somatopy import checking
-from somatopy.checking import InputError, MapFileError, ParameterError, show
+from somatopy.checking import InputError, ParameterError, show
 from somatopy.maps.growing import GrowingSOM
 from somatopy.maps.incoming import check_finite, check_samples
 from somatopy.maps.links import Links, reached, strengths
 from somatopy.maps.randomness import generator_of
-from somatopy.maps.restored import check_feature_names
-from somatopy.models.model_file import MAPS, File, checked, map_from_file, map_to_file
+from somatopy.models import interconnected_file
+from somatopy.models.model_file import MAPS, File
 from somatopy.models.reading import best_few, nearness
 from somatopy.models.tied_training import TiedTraining, TieSettings, refuse_other_searches
 
@@ -216,42 +216,11 @@ class InterconnectedSOM(MultiOutputMixin, RegressorMixin, BaseEstimator):
 
     def _to_file(self) -> File:
         check_is_fitted(self)
-        parameters = {
-            name: value
-            for name, value in self.get_params(deep=False).items()
-            if name not in ("first", "second")
-        }
-        if not isinstance(self.random_state, int | None):
-            parameters["random_state"] = None  # a generator's state is not kept
-        first, of_first = map_to_file(self.first_, "first/")
-        second, of_second = map_to_file(self.second_, "second/")
-        names = getattr(self, "feature_names_in_", None)
-        header = {
-            "parameters": parameters,
-            "feature_names": None if names is None else list(names),
-            "first": first,
-            "second": second,
-            "one_column": self._one_column,
-            "history": self.history_,
-        }
-        return header, {**of_first, **of_second, "links": self.links_, "agreeing": self.agreeing_}
+        return interconnected_file.to_file(self)
 
     @classmethod
     def _from_file(cls, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Self:
-        first = map_from_file(header["first"], arrays, "first/")
-        second = map_from_file(header["second"], arrays, "second/")
-        model = cls(clone(first), clone(second), **header["parameters"])
-        model._settings()
-        model.first_, model.second_ = first, second
-        model.links_ = checked(arrays, "links", (len(first.codebook_), len(second.codebook_)))
-        if (model.links_ < 0).any():
-            raise MapFileError(f"links must be at least 0; got {model.links_.min()}")
-        model.agreeing_, model.history_ = _checked_agreeing(arrays["agreeing"], first), header["history"]
-        model.n_iter_, model.n_features_in_ = len(model.history_), first.n_features_in_
-        model._one_column = bool(header["one_column"]) and second.n_features_in_ == 1
-        check_feature_names(header["feature_names"], first.n_features_in_)
-        if header["feature_names"] is not None:
-            model.feature_names_in_ = np.array(header["feature_names"], dtype=object)
+        model: Self = interconnected_file.from_file(cls, header, arrays)
         return model
 
 
@@ -275,15 +244,6 @@ def _others(y: ArrayLike, n_samples: int | None, n_features: int | None = None) 
     if n_features is not None and others.shape[1] != n_features:
         raise InputError(f"y must have the {n_features} features it had in fit; got {others.shape[1]}")
     return others, found.ndim == 1
-
-
-def _checked_agreeing(agreeing: NDArray[Any], som: Any) -> NDArray[np.bool_]:
-    if agreeing.dtype != bool or agreeing.shape != som.labels_.shape:
-        raise MapFileError(
-            f"agreeing must be yes or no for each of {len(som.labels_)} pairs; got {agreeing.dtype} of shape "
-            f"{agreeing.shape}"
-        )
-    return agreeing
 
 
 def _line(record: Mapping[str, Any]) -> str:
