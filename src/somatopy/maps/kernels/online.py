@@ -25,7 +25,6 @@ def train_tiles(
 ):
     """As :func:`train`, Euclidean; ``tiles`` (T, D, units) is room for the codebook."""
     cost = 0.0
-    rows, columns = (classes.shape[1] + 1) // 2, (classes.shape[2] + 1) // 2
     bias = np.empty(tiles.shape[0] * tiles.shape[2], tiles.dtype)
     squared, shares = np.empty_like(bias), np.zeros(bias.shape[0] + RUN, tiles.dtype)
     lay_out(codebook, codebook.shape[0], tiles, bias)
@@ -40,7 +39,7 @@ def train_tiles(
         cost += least
         knot, beyond = weigh(radii[step], knots, tables, kinds, knot, laid, planes)
         near = count_near(distances, reach * radii[step] + 1e-9, near)
-        share_out(unit, rates[step], knot, beyond, near, rows, columns, planes, kinds, closest, shares)
+        share_out(unit, rates[step], knot, beyond, near, classes.shape, planes, kinds, closest, shares)
         coming, final = (step + 1) & 1, order.shape[0] - 1
         prefetch(X, order[min(step + 2, final)])
         load(X, order[min(step + 1, final)], samples, coming)
@@ -73,7 +72,6 @@ def train(
     Returns the sum of the samples' distances to their best units as they were presented, squared if Euclidean.
     """
     cost = 0.0
-    rows, columns = (classes.shape[1] + 1) // 2, (classes.shape[2] + 1) // 2
     shares = np.zeros(codebook.shape[0] + RUN, codebook.dtype)
     kinds = with_a_run_more(classes)
     laid, planes = np.full(2, -1), np.zeros((2, kinds.shape[0]), codebook.dtype)
@@ -84,7 +82,7 @@ def train(
         wins[unit] += 1
         knot, beyond = weigh(radii[step], knots, tables, kinds, knot, laid, planes)
         near = count_near(distances, reach * radii[step] + 1e-9, near)
-        share_out(unit, rates[step], knot, beyond, near, rows, columns, planes, kinds, closest, shares)
+        share_out(unit, rates[step], knot, beyond, near, classes.shape, planes, kinds, closest, shares)
         for other in range(codebook.shape[0]):
             if shares[other] != 0:
                 move(codebook, other, X, order[step], shares[other])

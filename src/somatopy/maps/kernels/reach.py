@@ -59,21 +59,22 @@ def count_near(distances, farthest, near):
 
 
 @part
-def share_out(unit, rate, knot, beyond, near, rows, columns, planes, classes, closest, shares):
+def share_out(unit, rate, knot, beyond, near, shape, planes, classes, closest, shares):
     """The share of every unit around ``unit`` into ``shares``: rate times weight, 0 out of reach.
 
     near : how many classes of displacements are in reach
+    shape : (1 or 2, 2 rows - 1, 2 columns - 1), of the table that ``classes`` holds in one row
     closest : (2 rows - 1,) the lowest class at each vertical displacement
     planes, classes, shares : with RUN more places, for each row is written in whole runs: what goes beyond its end the
         next one overwrites
     """
+    parities, rows, columns = shape[0], (shape[1] + 1) // 2, (shape[2] + 1) // 2
     row, column = unit // columns, unit % columns
-    parity = row & 1 if classes.shape[0] > 2 * (2 * rows - 1) * (2 * columns - 1) else 0
     early, late = knot & 1, (knot + 1) & 1 if beyond > 0 else knot & 1
     rate, beyond = shares.dtype.type(rate), shares.dtype.type(beyond)
     for r in range(rows):
         down = r - row + rows - 1
-        first = (parity * (2 * rows - 1) + down) * (2 * columns - 1) + columns - 1 - column
+        first = (row % parities * shape[1] + down) * shape[2] + columns - 1 - column
         reached = near if closest[down] < near else 0
         for start in range(0, columns, RUN):
             i, to = first + start, r * columns + start

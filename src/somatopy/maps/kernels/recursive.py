@@ -24,7 +24,6 @@ def train(
 
     The rest is that of :func:`somatopy.maps.kernels.online.train`.
     """
-    rows, columns = (classes.shape[1] + 1) // 2, (classes.shape[2] + 1) // 2
     cost = np.empty(codebook.shape[0], codebook.dtype)
     shares = np.zeros(codebook.shape[0] + RUN, codebook.dtype)
     kinds = with_a_run_more(classes)
@@ -36,7 +35,7 @@ def train(
         unit = respond(X[order[step]], alpha, beta, activity, codebook, context, cost)
         knot, beyond = weigh(radii[step], knots, tables, kinds, knot, laid, planes)
         near = count_near(distances, reach * radii[step] + 1e-9, near)
-        share_out(unit, rates[step], knot, beyond, near, rows, columns, planes, kinds, closest, shares)
+        share_out(unit, rates[step], knot, beyond, near, classes.shape, planes, kinds, closest, shares)
         for other in range(codebook.shape[0]):
             if shares[other] != 0:
                 approach(codebook[other], X[order[step]], shares[other])
