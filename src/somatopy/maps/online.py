@@ -19,16 +19,16 @@ from somatopy.maps.online_training import Epoch, OnlineSettings, OnlineTraining,
 from somatopy.maps.plateau import Plateau
 from somatopy.maps.radius import ScheduledRadius, make_radius_plan
 from somatopy.maps.randomness import generator_of
+from somatopy.maps.rate import rate_schedule
 from somatopy.maps.reach import Reach
 from somatopy.maps.restored import check_still_fits
 from somatopy.maps.room import check_online_room
-from somatopy.maps.schedule import constant, exponential, make_schedule
+from somatopy.maps.schedule import constant
 from somatopy.maps.size import sized
 from somatopy.maps.start import first_codebook
 from somatopy.maps.supply import Supply
 
 State = tuple[Mapping[str, Any], Mapping[str, NDArray[Any]]]
-DEFAULT_RATE = exponential(0.3, 0.02)
 
 
 class OnlineSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
@@ -198,14 +198,9 @@ class OnlineSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, B
             )
         check_online_room(lattice, samples.shape[1])
         distance = checking.choice("lattice_distance", self.lattice_distance, LATTICE_DISTANCES)
-        rate = (
-            DEFAULT_RATE if self.learning_rate is None else make_schedule("learning_rate", self.learning_rate)
-        )
-        if max(rate.start, rate.stop) > 1:
-            raise ParameterError(f"learning_rate must be at most 1; got {checking.show(self.learning_rate)}")
         return OnlineSettings(
             reach=Reach.of(lattice, make_neighborhood(self.neighborhood), distance),
-            rate=rate,
+            rate=rate_schedule(self.learning_rate),
             metric=metric,
             feature_weights=self._mask(),
             gaps=self._masks_gaps and samples.columns.gaps,

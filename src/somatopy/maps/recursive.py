@@ -21,19 +21,18 @@ from somatopy.maps.lattice import LATTICE_DISTANCES, Grid, make_lattice
 from somatopy.maps.neighborhood import make_neighborhood
 from somatopy.maps.radius import radius_schedule
 from somatopy.maps.randomness import generator_of
+from somatopy.maps.rate import rate_schedule
 from somatopy.maps.reach import Reach
 from somatopy.maps.recursive_training import RecursiveSettings, RecursiveTraining, walk
 from somatopy.maps.restored import check_codebook
 from somatopy.maps.room import check_recursive_room
 from somatopy.maps.sample_weights import check_weights
-from somatopy.maps.schedule import exponential, make_schedule
 from somatopy.maps.sequences import check_lengths
 from somatopy.maps.size import sized
 from somatopy.maps.start import first_codebook
 from somatopy.maps.supply import held
 
 State = tuple[Mapping[str, Any], Mapping[str, NDArray[Any]]]
-DEFAULT_RATE = exponential(0.3, 0.02)
 
 
 class RecursiveSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
@@ -244,15 +243,10 @@ class RecursiveSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin
                 f"{checking.show(self.radius)}"
             )
         distance = checking.choice("lattice_distance", self.lattice_distance, LATTICE_DISTANCES)
-        rate = (
-            DEFAULT_RATE if self.learning_rate is None else make_schedule("learning_rate", self.learning_rate)
-        )
-        if max(rate.start, rate.stop) > 1:
-            raise ParameterError(f"learning_rate must be at most 1; got {checking.show(self.learning_rate)}")
         return RecursiveSettings(
             reach=Reach.of(lattice, make_neighborhood(self.neighborhood), distance),
             radius=radius_schedule(self.radius, lattice),
-            rate=rate,
+            rate=rate_schedule(self.learning_rate),
             alpha=checking.number("alpha", self.alpha, above=0),
             beta=checking.number("beta", self.beta, at_least=0),
             n_epochs=self.planned_epochs(),
