@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csc_matrix, csr_array, csr_matrix
 
-from somatopy import BatchSOM, GrowingSOM
+from somatopy import BatchSOM, GrowingSOM, NeuralGas
 from somatopy import anndata as tool
 from somatopy.checking import InputError, MissingExtraError, ParameterError
 from somatopy.measures import mean_squared_error
@@ -134,6 +134,19 @@ def test_what_is_not_there_is_refused_and_nothing_is_noted(cells, asked, complai
     with pytest.raises(ParameterError, match=complaint):
         tool.som(cells, SMALL, **asked)
     assert "som" not in cells.uns
+    assert list(cells.obs) == ["kind"]
+
+
+def test_a_sparse_representation_gives_what_a_dense_one_gives(cells):
+    dense = tool.som(cells, SMALL, use_rep="X_pca", copy=True)
+    cells.obsm["X_pca"] = csr_matrix(cells.obsm["X_pca"])
+    tool.som(cells, SMALL, use_rep="X_pca")
+    np.testing.assert_allclose(cells.uns["som"]["codebook"], dense.uns["som"]["codebook"], atol=1e-4)
+
+
+def test_a_map_without_places_is_refused_and_nothing_is_noted(cells):
+    with pytest.raises(ParameterError, match="no places on a sheet"):
+        tool.som(cells, NeuralGas(9, n_epochs=2), layer="log")
     assert list(cells.obs) == ["kind"]
 
 

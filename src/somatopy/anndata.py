@@ -116,7 +116,7 @@ def _matrix(adata: Any, layer: str | None, use_rep: str | None) -> tuple[Any, li
     if use_rep is not None and use_rep != "X":
         found = _entry("use_rep", use_rep, adata.obsm, "obsm")
         names = [str(name) for name in getattr(found, "columns", range(np.shape(found)[1]))]
-        return np.asarray(found), names
+        return _array(found), names
     if adata.isbacked:
         raise InputError(
             f"adata is backed by {show(str(adata.filename))}: load it (adata.to_memory()), or train on a "
@@ -125,7 +125,11 @@ def _matrix(adata: Any, layer: str | None, use_rep: str | None) -> tuple[Any, li
     X = adata.X if layer is None else _entry("layer", layer, adata.layers, "layers")
     if X is None:
         raise InputError("adata has no X: name a layer or a representation (use_rep)")
-    return csr_array(X) if issparse(X) else np.asarray(X), [str(name) for name in adata.var_names]
+    return _array(X), [str(name) for name in adata.var_names]
+
+
+def _array(found: Any) -> Any:
+    return csr_array(found) if issparse(found) else np.asarray(found)
 
 
 def _entry(parameter: str, name: str, entries: Mapping[str, Any], where: str) -> Any:
@@ -145,11 +149,12 @@ def _trained(estimator: Any, X: Any, random_state: Any) -> Any:
 
 
 def _note_cells(adata: Any, key: str, trained: Any, joined: Any, X: Any) -> None:
+    places, away = trained.lattice_.positions[trained.labels_], _distances(trained, X)
     adata.obs[f"{key}_unit"] = _categories(trained.labels_, len(trained.codebook_), adata.obs_names)
-    adata.obs[f"{key}_distance"] = _distances(trained, X)
+    adata.obs[f"{key}_distance"] = away
     if joined is not None:
         adata.obs[f"{key}_cluster"] = _categories(joined.labels_, joined.n_clusters_, adata.obs_names)
-    adata.obsm[f"X_{key}"] = trained.lattice_.positions[trained.labels_]
+    adata.obsm[f"X_{key}"] = places
 
 
 def _categories(codes: NDArray[np.int64], n: int, names: Any) -> Any:

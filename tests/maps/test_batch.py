@@ -11,6 +11,7 @@ import somatopy
 from plain_map import plain_batch_epoch, plain_two_best
 from somatopy.checking import InputError, NoRoomError, ParameterError
 from somatopy.maps.batch import BatchSOM
+from somatopy.maps.cpu_engine import CpuEngine
 from somatopy.maps.lattice import FreeLattice, Hexagonal
 from somatopy.maps.neighborhood import make_neighborhood
 from somatopy.maps.schedule import exponential
@@ -98,6 +99,26 @@ def test_a_resumed_training_is_the_unbroken_one_bit_for_bit():
     assert [r["epoch"] for r in rest] == [4, 5, 6]
     assert rest[-1]["last_of_phase"]
     assert (resumed.codebook_ == whole.codebook_).all()
+
+
+def test_an_epoch_that_is_broken_off_leaves_the_state_of_the_one_before(monkeypatch):
+    som = BatchSOM((4, 4), radius="plateau", random_state=0)
+    records = som.iter_fit(blobs())
+    next(records)
+    header, arrays = som.training_state()
+    tally, parts = CpuEngine.tally, iter(range(3))
+
+    def broken_off(*given):
+        if next(parts, None) is None:
+            raise KeyboardInterrupt
+        return tally(*given)
+
+    monkeypatch.setattr(CpuEngine, "tally", broken_off)
+    with pytest.raises(KeyboardInterrupt):
+        next(records)
+    after = som.training_state()
+    assert after[0] == header
+    assert all((after[1][name] == arrays[name]).all() for name in arrays)
 
 
 def test_a_saved_map_is_the_loaded_one(tmp_path):

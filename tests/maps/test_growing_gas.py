@@ -171,6 +171,7 @@ def test_a_saved_gas_is_the_loaded_one(tmp_path):
         {"ages": np.array([1])},
         {"edges": np.array([[0, 9]])},
         {"codebook": np.zeros((1, 4))},
+        {"edges": np.array([[0, 1]]), "ages": np.array([0])},  # units 2 to 8 are joined to none
     ],
 )
 def test_a_forged_file_is_refused(tmp_path, changed):

@@ -144,6 +144,11 @@ def test_a_map_at_its_limit_is_warned_of_and_none_outgrows_it():
     assert all(m.lattice.n_units <= max(4, m.counts.sum()) for m in small.maps_)
 
 
+def test_a_map_that_errs_little_enough_has_reached_no_limit():
+    tree = GrowingHierarchicalSOM(breadth=0.9, depth=1, max_units=4).fit(blobs())
+    assert [m.lattice.shape for m in tree.maps_] == [(2, 2)]
+
+
 def test_equal_samples_make_one_map():
     with pytest.warns(UserWarning, match="all samples are equal"):
         tree = GrowingHierarchicalSOM().fit(np.ones((20, 3)))

@@ -44,6 +44,15 @@ def test_a_callable_is_a_neighborhood_without_an_end():
     np.testing.assert_allclose(weights, 2 / (2 + HOPS))
 
 
+def test_a_callable_that_writes_into_its_distances_is_refused():
+    def bell(d, r):
+        d *= d
+        return np.exp(-d / r**2)
+
+    with pytest.raises(ParameterError, match="writes into them: let it work on a copy"):
+        make_neighborhood(bell)
+
+
 def test_an_unknown_neighborhood_is_refused_with_a_hint():
     with pytest.raises(ParameterError, match="did you mean 'gaussian'"):
         make_neighborhood("gausian")

@@ -113,6 +113,17 @@ def test_a_stream_in_chunks_comes_near_a_whole_training(mode):
         stream.set_params(n_units=30).partial_fit(X)
 
 
+def test_a_stream_after_a_training_remembers_that_training_and_nothing_before():
+    X, parameters = blobs(), {"mode": "batch", "n_epochs": 3, "random_state": 0}
+    trained = NeuralGas(8, **parameters).fit(X)
+    before, best = trained.codebook_, trained.labels_[0]
+    moved = np.abs(trained.partial_fit(X[:1]).codebook_ - before)[best]
+    assert (moved < np.abs(X[0] - before[best]) / 2).all()  # it is one sample more, not the only one
+    used = NeuralGas(5, **parameters).partial_fit(X + 100)
+    used.set_params(n_units=8).fit(X).partial_fit(X[:1])
+    assert (used.codebook_ == trained.codebook_).all()
+
+
 def test_more_units_than_samples_and_equal_samples_work():
     assert np.isfinite(NeuralGas(50, n_epochs=2, random_state=0).fit(blobs(7)).codebook_).all()
     with pytest.warns(UserWarning, match="all samples are equal"):

@@ -17,6 +17,7 @@ from somatopy import (
     NeuralGas,
     OnlineSOM,
     ParameterlessSOM,
+    RecursiveSOM,
     SOMClusterer,
 )
 from somatopy.checking import MapFileError, ParameterError
@@ -69,6 +70,13 @@ def test_siblings_of_the_map_bear_clusters_too_and_come_back_from_a_file(blobs, 
     assert adjusted_rand_score(truth, model.labels_) > 0.9
     model.save(tmp_path / "a")
     assert np.array_equal(somatopy.load(tmp_path / "a").predict(X), model.predict(X))
+
+
+def test_a_map_of_sequences_bears_clusters_that_come_back_from_a_file(tmp_path):
+    tide = np.sin(np.arange(200) / 5)[:, None]
+    model = SOMClusterer(RecursiveSOM((4, 4), n_epochs=3, random_state=0), n_clusters=2).fit(tide)
+    model.save(tmp_path / "a")
+    assert np.array_equal(somatopy.load(tmp_path / "a").predict(tide), model.predict(tide))
 
 
 def test_a_sample_goes_where_its_unit_went(blobs):

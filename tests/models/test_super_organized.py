@@ -6,7 +6,7 @@ import pytest
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import somatopy
-from somatopy import BatchSOM, GrowingSOM, SuperSOM
+from somatopy import BatchSOM, GrowingSOM, ParameterlessSOM, SuperSOM
 from somatopy.checking import InputError, MapFileError, ParameterError
 from somatopy.data import mapfile
 
@@ -175,7 +175,13 @@ def test_a_constant_block_does_not_drown_the_others(rings):
 
 
 @pytest.mark.parametrize(
-    "som", [GrowingSOM(), BatchSOM((3, 3), metric="manhattan"), BatchSOM((3, 3), feature_weights=[1] * 13)]
+    "som",
+    [
+        GrowingSOM(),
+        ParameterlessSOM((3, 3)),
+        BatchSOM((3, 3), metric="manhattan"),
+        BatchSOM((3, 3), feature_weights=[1] * 13),
+    ],
 )
 def test_a_map_that_cannot_weigh_the_blocks_is_refused(rings, som):
     with pytest.raises(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from somatopy import BatchSOM, GrowingSOM, OnlineSOM
+from somatopy import BatchSOM, GrowingSOM, OnlineSOM, ParameterlessSOM, RecursiveSOM
 from somatopy.checking import ParameterError
 from somatopy.models.targets import learn_targets
 
@@ -86,9 +86,10 @@ def test_supervision_out_of_range_is_refused(samples, supervision):
         learn_targets(BatchSOM((4, 3)), *samples, supervision)
 
 
-def test_a_growing_map_is_refused_with_the_way_out(samples):
+@pytest.mark.parametrize("som", [GrowingSOM(), ParameterlessSOM((3, 3)), RecursiveSOM((3, 3))])
+def test_a_map_that_weighs_no_features_is_refused_with_the_way_out(samples, som):
     with pytest.raises(ParameterError, match="som must be a BatchSOM or an OnlineSOM"):
-        learn_targets(GrowingSOM(), *samples, 0.5)
+        learn_targets(som, *samples, 0.5)
 
 
 def test_single_precision_learns_targets_that_lie_far_from_zero(samples):

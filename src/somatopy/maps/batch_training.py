@@ -97,15 +97,15 @@ class BatchTraining:
         return self._note("initialization", 0.0, began, self.tally.mean_cost)
 
     def advance(self, steps: Steps) -> dict[str, Any]:
-        """One epoch."""
+        """One epoch; where it is broken off, the state stays that of the one before."""
         began = time.perf_counter()
-        before = self.codebook, list(self.tallies), self.bmu
+        before = self.codebook, self.tallies, self.bmu
         try:
             self._pass(steps)
-        except DivergenceError:
+            mse = self.tally.mean_cost if len(steps.radii) == 1 else self._look().mean_cost
+        except BaseException:
             self.codebook, self.tallies, self.bmu = before
             raise
-        mse = self.tally.mean_cost if len(steps.radii) == 1 else self._look().mean_cost
         return self._note("training", steps.radii[0], began, mse)
 
     def snapshot(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:

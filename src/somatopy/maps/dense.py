@@ -51,7 +51,8 @@ class DenseMap(TrainedMap):
         refuse_sparse(self, X)
         X = check_table(self, X, reset=reset)
         dtype = None if reset else self.codebook_.dtype
-        return held(X, getattr(self, "feature_names_in_", None), dtype=dtype)
+        names, n_jobs = getattr(self, "feature_names_in_", None), getattr(self, "n_jobs", None)
+        return held(X, names, dtype=dtype, n_jobs=n_jobs)
 
     def _pieces(self, X: Any) -> Iterator[NDArray[Any]]:
         refuse_sparse(self, X)

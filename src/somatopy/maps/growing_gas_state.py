@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somatopy.checking import MapFileError
+from somatopy.checking import MapFileError, show
 from somatopy.maps.graph import check_edges
 from somatopy.maps.restored import Complaint
 
 START_CAPACITY = 64
 START_WIDTH = 16  # edges of a unit
+MOST_PRESENTED = 1 << 62  # samples: the compiled loop counts them in 64 bits
 
 
 @dataclass(eq=False)
@@ -111,7 +112,12 @@ def check_gas(
     if errors.shape != (n_units,) or errors.dtype != np.float64 or not (errors >= 0).all():
         raise complaint(f"errors must be {n_units} numbers of float64 of at least 0")
     check_edges(edges, n_units, complaint)
+    lonely = np.setdiff1d(np.arange(n_units), edges)
+    if n_units > 2 and len(lonely):  # an insertion beside it would look for a neighbor where there is none
+        raise complaint(f"each unit of a growing gas is joined to another; unit {lonely[0]} is not")
     if ages.shape != (len(edges),) or ages.dtype != np.int64 or (len(ages) and ages.min() < 0):
         raise complaint(f"ages must be {len(edges)} whole numbers of int64 of at least 0, one an edge")
-    if type(presented) is not int or presented < 0:
-        raise complaint(f"n_presented must be a whole number of at least 0; got {presented!r}")
+    if type(presented) is not int or not 0 <= presented <= MOST_PRESENTED:
+        raise complaint(
+            f"n_presented must be a whole number from 0 to {MOST_PRESENTED}; got {show(presented)}"
+        )

@@ -91,6 +91,12 @@ def inserted(
     return np.ascontiguousarray(grid.reshape(-1, grid.shape[2])), Rectangular(*grid.shape[:2])
 
 
+def enlarged(stage: Stage) -> tuple[NDArray[Any], Rectangular]:
+    """Codebook and lattice with a row or column more, where the map errs most."""
+    codebook, unit = stage.trained.codebook, int(stage.errors.argmax())
+    return inserted(codebook, stage.lattice, unit, most_unlike_neighbor(codebook, stage.lattice, unit))
+
+
 def grown(
     X: NDArray[Any],
     codebook: NDArray[Any],
@@ -111,9 +117,7 @@ def grown(
         errors = unit_errors(trained.bmu, trained.distances, lattice.n_units, error_kind)
         stage = Stage(lattice, trained, errors)
         yield stage
-        unit = int(errors.argmax())
-        neighbor = most_unlike_neighbor(trained.codebook, lattice, unit)
-        codebook, lattice = inserted(trained.codebook, lattice, unit, neighbor)
+        codebook, lattice = enlarged(stage)
         if stage.error <= small_enough or lattice.n_units > min(max_units, len(X)):
             return
 

@@ -13,15 +13,14 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils.validation import check_is_fitted
 
 from somatopy import checking
-from somatopy.checking import ParameterError
 from somatopy.maps.dense import DenseMap, File
-from somatopy.maps.growing_grid import Stage, corners_around, grown
+from somatopy.maps.growing_grid import Stage, corners_around, enlarged, grown
 from somatopy.maps.hierarchy import Hierarchy, LayerMap, from_arrays
 from somatopy.maps.lattice import MOST_UNITS, Rectangular
 from somatopy.maps.layer_training import LayerTrainer
 from somatopy.maps.neighborhood import make_neighborhood
-from somatopy.maps.online import DEFAULT_RATE
 from somatopy.maps.randomness import generator_of
+from somatopy.maps.rate import rate_schedule
 from somatopy.maps.restored import check_codebook, check_indices
 from somatopy.maps.schedule import make_schedule
 from somatopy.maps.start import STARTS, first_codebook
@@ -156,11 +155,13 @@ class GrowingHierarchicalSOM(DenseMap, ClassNamePrefixFeaturesOutMixin, Transfor
         self.first_error_ = self._error_of_the_mean(samples)
         self.history_, self.n_iter_ = [], 0
         maps: list[LayerMap] = []
+        capped = 0
         seeds = [Seed((-1, -1), 1, np.arange(len(samples)), first, self.breadth * self.first_error_)]
         while seeds:
             seed = seeds.pop(0)
             stage = self._grow(samples.whole, seed, trainer, len(maps))
             seeds += self._seeds_below(stage, seed, len(maps))
+            capped += self._is_capped(stage, seed)
             counts = np.bincount(stage.trained.bmu, minlength=stage.lattice.n_units)
             maps.append(
                 LayerMap(seed.layer, seed.parent, stage.lattice, stage.trained.codebook, stage.errors, counts)
@@ -174,7 +175,7 @@ class GrowingHierarchicalSOM(DenseMap, ClassNamePrefixFeaturesOutMixin, Transfor
                 "samples": len(seed.members),
                 "error": stage.error,
             }
-        self._warn_of_caps(maps)
+        self._warn_of_caps(capped)
 
     def path(self, X: ArrayLike) -> NDArray[np.int64]:
         """The best unit of each sample on each layer, (N, layers); -1 below its leaf."""
@@ -202,17 +203,12 @@ class GrowingHierarchicalSOM(DenseMap, ClassNamePrefixFeaturesOutMixin, Transfor
         checking.integer("min_samples", self.min_samples, at_least=2)
         if isinstance(self.start, str):
             checking.choice("start", self.start, STARTS)
-        rate = (
-            DEFAULT_RATE if self.learning_rate is None else make_schedule("learning_rate", self.learning_rate)
-        )
-        if max(rate.start, rate.stop) > 1:
-            raise ParameterError(f"learning_rate must be at most 1; got {checking.show(self.learning_rate)}")
         return LayerTrainer(
             mode=checking.choice("mode", self.mode, ("batch", "online")),
             n_epochs=checking.integer("n_epochs", self.n_epochs, at_least=1),
             neighborhood=make_neighborhood(self.neighborhood),
             radius=None if self.radius is None else make_schedule("radius", self.radius),
-            rate=rate,
+            rate=rate_schedule(self.learning_rate),
             n_jobs=self.n_jobs,
             random=random,
         )
@@ -254,11 +250,15 @@ class GrowingHierarchicalSOM(DenseMap, ClassNamePrefixFeaturesOutMixin, Transfor
         self.hierarchy_, self.codebook_ = hierarchy, hierarchy.codebook
         self.lattice_ = hierarchy.lattice()
 
-    def _warn_of_caps(self, maps: list[LayerMap]) -> None:
-        capped = sum(m.lattice.n_units + min(m.lattice.shape) > self.max_units for m in maps)
+    def _is_capped(self, stage: Stage, seed: Seed) -> bool:
+        """Whether the map would have grown on but for ``max_units``."""
+        larger = enlarged(stage)[1].n_units
+        return stage.error > seed.small_enough and self.max_units < larger <= len(seed.members)
+
+    def _warn_of_caps(self, capped: int) -> None:
         if capped:
             warnings.warn(
-                f"{capped} of {len(maps)} maps reached max_units={self.max_units} and grew no further: raise it, "
+                f"{capped} of {len(self.maps_)} maps reached max_units={self.max_units} and grew no further: raise it, "
                 "or breadth for coarser maps",
                 UserWarning,
                 stacklevel=3,

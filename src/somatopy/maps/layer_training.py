@@ -47,7 +47,8 @@ class LayerTrainer:
         self, X: NDArray[Any], codebook: NDArray[Any], lattice: Rectangular
     ) -> tuple[NDArray[Any], list[dict[str, Any]]]:
         settings = BatchSettings(lattice, self.neighborhood, n_jobs=self.n_jobs)
-        training, schedule = BatchTraining(held(X), codebook, settings), radius_schedule(self.radius, lattice)
+        training = BatchTraining(held(X, n_jobs=self.n_jobs), codebook, settings)
+        schedule = radius_schedule(self.radius, lattice)
         training.begin()
         for epoch in range(self.n_epochs):
             training.advance(Steps((float(schedule.value(epoch, self.n_epochs)),)))

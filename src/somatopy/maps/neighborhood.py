@@ -92,10 +92,17 @@ def make_neighborhood(neighborhood: Any) -> Neighborhood:
 
 def _tried(neighborhood: Neighborhood) -> Neighborhood:
     """A neighborhood of the user's, tried on a few distances."""
-    distances = np.arange(12.0).reshape(3, 4)
     for radius in (0.5, 1.0, 5.0):
+        distances = np.arange(12.0).reshape(3, 4)
         with np.errstate(all="ignore"):
             weights = np.asarray(neighborhood.function(distances, radius))
+        if not np.array_equal(
+            distances.ravel(), np.arange(12)
+        ):  # tables of distances are kept for the next map
+            raise ParameterError(
+                f"neighborhood must leave the distances it is given as they are; got {show(neighborhood.function)}, "
+                "which writes into them: let it work on a copy"
+            )
         if weights.shape != distances.shape or weights.dtype.kind not in "fiub":
             raise ParameterError(
                 f"neighborhood must give a weight for each distance, an array of the distances' shape; got "

@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 
 from somatopy import checking
-from somatopy.checking import ParameterError
 from somatopy.maps.gas import GasMap
 from somatopy.maps.graph import GraphLattice
 from somatopy.maps.lattice import MOST_UNITS
@@ -22,6 +21,7 @@ from somatopy.maps.neural_gas_training import (
     two_best_of,
 )
 from somatopy.maps.randomness import generator_of
+from somatopy.maps.rate import rate_schedule
 from somatopy.maps.restored import check_still_fits
 from somatopy.maps.room import check_room
 from somatopy.maps.schedule import Schedule, exponential, make_schedule
@@ -193,7 +193,7 @@ class NeuralGas(GasMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseE
             checking.choice("start", self.start, STARTS)
         return GasSettings(
             radius=self._radius(),
-            rate=self._rate(),
+            rate=rate_schedule(self.learning_rate, DEFAULT_RATE),
             n_epochs=self.planned_epochs(),
             mode=checking.choice("mode", self.mode, ("online", "batch")),
             shuffle=checking.boolean("shuffle", self.shuffle),
@@ -205,18 +205,10 @@ class NeuralGas(GasMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseE
             return exponential(max(1.0, self.n_units / 2), LAST_RADIUS)
         return make_schedule("radius", self.radius)
 
-    def _rate(self) -> Schedule:
-        if self.learning_rate is None:
-            return DEFAULT_RATE
-        rate = make_schedule("learning_rate", self.learning_rate)
-        if max(rate.start, rate.stop) > 1:
-            raise ParameterError(f"learning_rate must be at most 1; got {checking.show(self.learning_rate)}")
-        return rate
-
     def _publish(self, training: GasTraining) -> dict[str, Any]:
         """Make the map as it stands usable: everything that ends in an underscore."""
         self._training_now = training
-        self.codebook_, self.lattice_ = training.codebook, training.lattice
+        self.codebook_, self.lattice_, self._tally = training.codebook, training.lattice, training.tally
         self.labels_ = training.bmu[:, 0]
         self.history_, self.n_iter_ = training.history, len(training.history) - 1
         return dict(training.history[-1])

@@ -44,6 +44,7 @@ class GasTraining:
         self.X, self.codebook, self.settings, self.seed = X, codebook, settings, seed
         self.bmu = np.zeros((len(X), 1), np.int64)
         self.lattice = GraphLattice.joining(len(codebook), [])
+        self.tally = Tally.empty(*codebook.shape)  # of the last epoch by batches
         self.history: list[dict[str, Any]] = []
 
     @property
@@ -60,8 +61,8 @@ class GasTraining:
         epoch = Epoch(len(self.history) - 1, settings.n_epochs, settings.radius, settings.n_epochs)
         if settings.mode == "batch":
             rate, radius = 1.0, float(settings.radius.value(epoch.number, epoch.n_epochs))
-            tally = tally_by_rank(self.X, self.codebook, radius, settings.n_jobs)
-            self.codebook = tally.means(self.codebook).astype(self.codebook.dtype)
+            self.tally = tally_by_rank(self.X, self.codebook, radius, settings.n_jobs)
+            self.codebook = self.tally.means(self.codebook).astype(self.codebook.dtype)
         else:
             rate, radius = self._present_all(epoch)
         return self._note("training", radius, rate, began)

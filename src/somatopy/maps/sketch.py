@@ -31,9 +31,8 @@ AnySearcher = TypeVar("AnySearcher")
 LEAST_FEATURES, LEAST_TILES, LEAST_SAMPLES, LEAST_WORK = 8, 8, 4096, 2e7
 DIRECTIONS = (7, 11, 15, 23, 31)  # one less than a round number: the length of the rest is a feature too
 BOX_DIRECTIONS = (7, 15)
-MOST_FEATURES_OF_BOXES = (
-    64  # beyond, a tile is dear to look at, and floors of single units, which are higher, pay
-)
+# Beyond, a tile is dear to look at, and floors of single units, which are higher, pay.
+MOST_FEATURES_OF_BOXES = 64
 TRIAL_SAMPLES = 96
 ITERATIONS = 1
 

@@ -79,9 +79,8 @@ class TrainedMap(TransformerMixin):
         save(self, path)
 
     def _check_fitted(self) -> None:
-        if not hasattr(
-            self, "codebook_"
-        ):  # scikit-learn takes longer to see that there is nothing to complain of
+        # scikit-learn takes longer to see that there is nothing to complain of.
+        if not hasattr(self, "codebook_"):
             check_is_fitted(self)
 
     def explore(self, X: Any = None, **given: Any) -> Any:

@@ -10,6 +10,7 @@ from sklearn.utils.validation import has_fit_parameter
 from somatopy.checking import ParameterError, show
 from somatopy.maps.batch import BatchSOM
 from somatopy.maps.growing import GrowingSOM
+from somatopy.maps.kohonen import KohonenMap
 from somatopy.maps.trained import TrainedMap
 
 
@@ -20,6 +21,11 @@ def map_or_default(som: Any, **parameters: Any) -> Any:
     if isinstance(som, type) or not isinstance(som, TrainedMap | GrowingSOM):
         raise ParameterError(f"som must be a map, such as BatchSOM(), or None; got {show(som)}")
     return som
+
+
+def weighs_features(som: Any) -> bool:
+    """Whether it is a map that takes weights of features, as BatchSOM and OnlineSOM do."""
+    return isinstance(som, KohonenMap) and "feature_weights" in som.get_params(deep=False)
 
 
 def fitted(som: Any, X: NDArray[Any], sample_weight: ArrayLike | None) -> Any:

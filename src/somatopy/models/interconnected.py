@@ -17,11 +17,14 @@ from somatopy.maps.incoming import check_finite, check_samples
 from somatopy.maps.links import Links, reached, strengths
 from somatopy.maps.randomness import generator_of
 from somatopy.models import interconnected_file
-from somatopy.models.model_file import MAPS, File
+from somatopy.models.model_file import File
 from somatopy.models.reading import best_few, nearness
 from somatopy.models.tied_training import TiedTraining, TieSettings, refuse_other_searches
 
 ROWS = 4096  # samples recalled at a time
+
+# Links follow units that keep their number and their neighbors; those of gases and trees do not.
+TIED = ("BatchSOM", "GrowingSOM", "OnlineSOM")
 
 
 class InterconnectedSOM(MultiOutputMixin, RegressorMixin, BaseEstimator):
@@ -202,8 +205,8 @@ class InterconnectedSOM(MultiOutputMixin, RegressorMixin, BaseEstimator):
         som, seed = getattr(self, name), int(random.randint(2**31 - 1))
         if som is None:
             return GrowingSOM(random_state=seed)
-        if type(som).__name__ not in MAPS:
-            raise ParameterError(f"{name} must be one of {', '.join(MAPS)} or None; got {show(som)}")
+        if type(som).__name__ not in TIED:
+            raise ParameterError(f"{name} must be one of {', '.join(TIED)} or None; got {show(som)}")
         if self.reinforcing_cycles:
             refuse_other_searches(name, som)
         copy = clone(som)

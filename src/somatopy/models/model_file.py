@@ -85,4 +85,5 @@ MAPS = (
     "NeuralGas",
     "OnlineSOM",
     "ParameterlessSOM",
+    "RecursiveSOM",
 )

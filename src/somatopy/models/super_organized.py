@@ -14,9 +14,8 @@ from somatopy import checking
 from somatopy.checking import InputError, MapFileError, ParameterError, did_you_mean, show
 from somatopy.maps.distance import checked_weights
 from somatopy.maps.incoming import ROWS_AT_A_TIME
-from somatopy.maps.kohonen import KohonenMap
 from somatopy.maps.sample_weights import check_weights
-from somatopy.models.default_map import fitted, map_or_default
+from somatopy.models.default_map import fitted, map_or_default, weighs_features
 from somatopy.models.gappy import check_gappy
 from somatopy.models.model_file import File, from_file, to_file
 from somatopy.models.reading import read
@@ -136,7 +135,7 @@ class SuperSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
 
     def _map(self) -> Any:
         som = map_or_default(self.som)
-        if not isinstance(som, KohonenMap) or som.metric != "euclidean" or som.feature_weights is not None:
+        if not weighs_features(som) or som.metric != "euclidean" or som.feature_weights is not None:
             raise ParameterError(
                 "som must be a BatchSOM or an OnlineSOM with metric='euclidean' and without feature_weights, which the "
                 f"blocks give; got {show(som)}"

@@ -24,9 +24,8 @@ from sklearn.base import clone
 
 from somatopy.checking import ParameterError, number, show
 from somatopy.maps.distance import checked_weights
-from somatopy.maps.kohonen import KohonenMap
 from somatopy.maps.sample_weights import check_weights
-from somatopy.models.default_map import fitted
+from somatopy.models.default_map import fitted, weighs_features
 from somatopy.models.spread import mean_and_variance
 
 
@@ -72,7 +71,7 @@ def learn_targets(
     Returns the map of the features alone, fitted, and what each of its units holds of the targets, (K, V).
     """
     supervision = number("supervision", supervision, at_least=0, below=1)
-    if not isinstance(som, KohonenMap):
+    if not weighs_features(som):
         raise ParameterError(
             f"som must be a BatchSOM or an OnlineSOM, which can weigh features and targets; got {show(som)}"
         )

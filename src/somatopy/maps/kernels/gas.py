@@ -36,7 +36,7 @@ def sweep_all(tiles, count, samples, next, shares, scale, bias, squared):
 @part
 def ranks_that_learn(radius, n_units):
     """How many units lie within the reach of a range of ``radius`` ranks."""
-    return n_units if radius * FAINT >= n_units else min(n_units, int(radius * FAINT) + 1)
+    return n_units if radius * FAINT >= n_units else max(1, min(n_units, int(radius * FAINT) + 1))
 
 
 @part
