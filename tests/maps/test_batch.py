@@ -240,6 +240,15 @@ def test_a_map_beyond_the_memory_is_refused_with_its_size(lattice):
         BatchSOM((1000, 2000), lattice=lattice, neighborhood="bubble").fit(blobs(20))
 
 
+def test_a_map_whose_parts_are_beyond_the_memory_is_refused_with_the_way_out(monkeypatch):
+    monkeypatch.setattr("somatopy.maps.room.available_memory", lambda: 1e9)
+    som = BatchSOM((100, 100), radius="plateau", start="half")
+    with pytest.raises(
+        NoRoomError, match=r"tallies of 8 parts needs about 1.6 GB .* a Plateau of fewer parts"
+    ):
+        next(som.iter_fit(blobs(20, 1000)))
+
+
 def test_a_lattice_of_free_shape_is_trained_and_saved(tmp_path):
     cross = FreeLattice(np.array([0, 1, 1, 1, 2]), np.array([1, 0, 1, 2, 1]))
     X = blobs(100)

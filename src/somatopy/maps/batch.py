@@ -22,7 +22,7 @@ from somatopy.maps.plateau import BATCH
 from somatopy.maps.radius import make_radius_plan
 from somatopy.maps.randomness import generator_of
 from somatopy.maps.restored import check_still_fits
-from somatopy.maps.room import check_batch_room
+from somatopy.maps.room import check_batch_room, check_parts_room
 from somatopy.maps.sample_weights import check_weights
 from somatopy.maps.size import sized
 from somatopy.maps.smoothing import Smoother
@@ -156,6 +156,7 @@ class BatchSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         settings = self._settings(samples, sized(self.shape, samples, self.lattice, self.periodic, weights))
         plan = make_radius_plan(self.radius, settings.lattice, self.n_epochs, BATCH)
         settings = replace(settings, parts=min(plan.parts, len(samples)))
+        check_parts_room(settings.lattice, samples.shape[1], settings.parts)
         checking.number("tol", self.tol, at_least=0)
         random = generator_of(self.random_state)
         counting = weights if len(weights) else None

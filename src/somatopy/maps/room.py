@@ -10,6 +10,7 @@ from somatopy.maps.smoothing import is_separable
 
 # Float64 tables of the codebook's size in an epoch: sums, smoothed sums, the new units, their layout.
 CODEBOOKS = 6
+TALLIES = 2  # of each further part: its own, and the one that goes into a state
 MATRICES = 3  # of distances, of weights, and one in the making
 CONTEXTS = 3  # the present ones, those of the epoch before, and the start
 SURELY_THERE = 64e6  # bytes: asking the system takes longer than an epoch of such a map
@@ -48,6 +49,15 @@ def check_batch_room(
             'choose a smaller map, or lattice="rectangular" with neighborhood="gaussian", which needs no table of all '
             "distances between units",
         )
+
+
+def check_parts_room(lattice: Grid | FreeLattice, n_features: int, parts: int) -> None:
+    """Refuse a batch map whose tallies, one for each part of the samples, do not fit into the memory."""
+    check_room(
+        8.0 * lattice.n_units * n_features * (CODEBOOKS + TALLIES * (parts - 1)),
+        f"a map of {lattice.n_units:,} units and {n_features:,} features with tallies of {parts} parts",
+        "choose a smaller map, or as radius a Plateau of fewer parts",
+    )
 
 
 def check_online_room(lattice: Grid, n_features: int) -> None:
