@@ -82,7 +82,15 @@ def load(path: str | Path) -> Any:
         raise MapFileError(
             f"{path} does not hold a sound {kind.__name__}: {error}; train it again"
         ) from error
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError) as error:
+    except (
+        KeyError,
+        IndexError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        OverflowError,
+        RuntimeError,
+    ) as error:
         raise MapFileError(
             f"{path} does not hold a {kind.__name__}: {show(str(error))}; train it again"
         ) from error

@@ -10,10 +10,12 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 torch = pytest.importorskip("torch", reason="needs the extra [torch]")
 
 import somatopy  # noqa: E402
+from payloads import decoded, document_of  # noqa: E402
 from somatopy import BatchSOM  # noqa: E402
 from somatopy.checking import DivergenceError, InputError, ParameterError  # noqa: E402
 from somatopy.deep import DESOM, ConvDESOM, DeepSOM  # noqa: E402
 from somatopy.measures import purity  # noqa: E402
+from somatopy.measures.view import MapView  # noqa: E402
 
 DIGITS, LABELS = load_digits(return_X_y=True)
 DIGITS = (DIGITS / 16).astype(np.float32)
@@ -126,6 +128,7 @@ def test_patience_ends_a_training_that_no_longer_gains():
         ({"code": 0}, ParameterError, "code"),
         ({"image_shape": (7, 8)}, InputError, "must have 56 features"),
         ({"device": "abacus"}, ParameterError, "device"),
+        ({"device": "cuda:99"}, ParameterError, "torch finds here"),
         ({"learning_rate": 1e30}, DivergenceError, "lower learning_rate"),
     ],
 )
@@ -138,3 +141,44 @@ def test_a_state_of_another_network_is_refused():
     state = small().fit(DIGITS).training_state()
     with pytest.raises(ParameterError, match=r"does not fit the network: look at decoder"):
         next(small(hidden=(9,)).iter_fit(DIGITS, state=state))
+
+
+def test_a_state_stays_what_it_was_while_the_training_goes_on():
+    som = small(n_iterations=75)
+    epochs = som.iter_fit(DIGITS)
+    next(epochs)
+    state = som.training_state()
+    for _ in epochs:
+        pass
+    later = small(n_iterations=75)
+    for _ in later.iter_fit(DIGITS, state=state):
+        pass
+    assert np.array_equal(later.codebook_, som.codebook_)
+    assert later.history_ == som.history_
+
+
+def test_a_map_trained_on_another_device_comes_back_to_the_processor(tmp_path):
+    som = small().fit(DIGITS)
+    som.device = "cuda:99"
+    som.save(tmp_path / "deep.safetensors")
+    loaded = somatopy.load(tmp_path / "deep.safetensors")
+    assert loaded.device is None
+    assert np.array_equal(loaded.predict(DIGITS), som.labels_)
+
+
+def test_a_forged_width_is_refused_before_it_is_allocated():
+    header, arrays = small().fit(DIGITS)._to_file()
+    header["parameters"]["hidden"] = [10**12]
+    with pytest.raises(ParameterError, match="does not fit the network"):
+        DeepSOM._from_file(header, arrays)
+
+
+def test_measures_and_the_explorer_place_samples_by_their_codes(tmp_path):
+    som = small().fit(DIGITS)
+    view = MapView.of(som, DIGITS)
+    assert (view.bmu == som.predict(DIGITS)).mean() > 0.999  # in another precision a tie may fall otherwise
+    assert view.distances[:, 0].mean() == pytest.approx(-som.score(DIGITS), rel=1e-4)
+    document = document_of(som, DIGITS, labels=LABELS)
+    assert (decoded(document["samples"]["bmu"]) == view.bmu).all()
+    assert dict(document["about"])["iterations"] == "20"
+    assert som.explore(DIGITS, path=tmp_path / "deep.html", open_page=False).exists()

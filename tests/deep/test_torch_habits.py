@@ -135,3 +135,13 @@ def test_the_state_and_the_device_travel():
     moved = layer.to(torch.float64)
     assert {factor.dtype for factor in moved.factors} == {torch.float64}
     assert moved.to("meta").codebook.device.type == "meta"
+
+
+def test_a_layer_made_without_memory_is_whole_after_a_reset():
+    layer = SOMLayer(6, (4, 5), radius=2, learn="kohonen", device="meta").to_empty(device="cpu")
+    for factor in layer.factors:
+        factor.fill_(np.nan)
+    layer.reset_parameters(seeded())
+    twin = SOMLayer(6, (4, 5), radius=2, learn="kohonen", generator=seeded())
+    assert torch.equal(layer(vectors()), twin(vectors()))
+    assert torch.equal(layer.codebook, twin.codebook)

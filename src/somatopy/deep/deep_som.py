@@ -55,7 +55,7 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     patience : int, optional
         Stop when the loss has not fallen for so many epochs, once the radius is below 1.
     device : str, optional
-        As torch names it; None is the processor.
+        As torch names it; None is the processor. A map from a file is on the processor, whatever trained it.
     random_state : int, RandomState instance or None
     verbose : int
         1 prints a line per epoch.
@@ -140,7 +140,7 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         """
         samples = torch.from_numpy(self._checked(X, reset=True)).to(self._device())
         seed = int(generator_of(self.random_state).randint(2**31 - 1)) if state is None else state[0]["seed"]
-        model = self._network(seed)
+        model = self._network(seed).to(self._device())
         self._training_now = DeepTraining(
             model,
             as_network_input(samples, self.image_shape),
@@ -182,6 +182,11 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         check_is_fitted(self)
         return self._asked(self.model_.encoder, self._checked(X))
 
+    def in_code(self, X: ArrayLike) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Codes (N, code) and units (K, code): there the map is an ordinary one, and so the measures take it."""
+        units = self.model_.map.codebook.detach().cpu().numpy().copy()
+        return self._asked(self.model_.encoder, np.array(X, np.float32)), units
+
     def transform(self, X: ArrayLike) -> NDArray[np.float32]:
         """Distance of each sample's code to each unit, (N, K)."""
         check_is_fitted(self)
@@ -202,6 +207,12 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
         save(self, path)
 
+    def explore(self, X: Any = None, **given: Any) -> Any:
+        """Write the map as one page to look at and to question: :func:`somatopy.explore` of this map."""
+        from somatopy.explorer import explore
+
+        return explore(self, X, **given)
+
     def _checked(self, X: Any, *, reset: bool = False) -> NDArray[np.float32]:
         """``X`` as a (N, D) array in single precision."""
         if self.image_shape is not None and getattr(X, "ndim", 2) > 2:
@@ -215,16 +226,15 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         return np.array(table)
 
     def _network(self, seed: int) -> DeepMap:
-        """The network untrained, drawn from ``seed``."""
+        """The network untrained, drawn from ``seed`` on the processor."""
         of_map = ("code", "gamma", "lattice", "periodic", "neighborhood", "lattice_distance", "learn")
         parameters = {name: getattr(self, name) for name in of_map}
-        model = make_network(self.n_features_in_, self.image_shape, self.shape, self.hidden, parameters, seed)
-        return model.to(self._device())
+        return make_network(self.n_features_in_, self.image_shape, self.shape, self.hidden, parameters, seed)
 
     def _asked(self, question: Any, X: NDArray[np.float32]) -> NDArray[Any]:
         """The answers to ``question`` (a function of a batch) for all of ``X``, by blocks."""
         self.model_.eval()
-        device = self._device()
+        device = self.model_.map.codebook.device
         with torch.no_grad():
             blocks = torch.from_numpy(X).split(ROWS_AT_A_TIME)
             return torch.cat(
@@ -258,10 +268,10 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
     def _device(self) -> torch.device:
         try:
-            return torch.device("cpu" if self.device is None else self.device)
-        except RuntimeError as error:
+            return torch.empty(0, device="cpu" if self.device is None else self.device).device
+        except (RuntimeError, AssertionError, NotImplementedError, TypeError) as error:
             raise ParameterError(
-                f'device must be a name like "cpu" or "cuda:1"; got {show(self.device)}'
+                f'device must name one that torch finds here, like "cpu" or "cuda:1"; got {show(self.device)}'
             ) from error
 
     @property

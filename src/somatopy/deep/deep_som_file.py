@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from somatopy.checking import MapFileError, ParameterError, integer
-from somatopy.deep.training import State, arrays_of, load_arrays
+from somatopy.deep.training import State, arrays_of, check_arrays, load_arrays
 from somatopy.maps.lattice import Grid, make_lattice
 from somatopy.maps.restored import check_feature_names, check_indices
 from somatopy.maps.schedule import Schedule
@@ -31,7 +32,7 @@ def to_file(som: Any) -> State:
 
 def from_file(cls: Any, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Any:
     """The DeepSOM that :func:`to_file` described; what does not fit together is refused."""
-    parameters = header["parameters"].items()
+    parameters = {**header["parameters"], "device": None}.items()  # that of another machine may not be here
     som = cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in parameters})
     som.n_features_in_ = integer("n_features", header["n_features"], at_least=1)
     check_feature_names(header["feature_names"], som.n_features_in_)
@@ -42,8 +43,11 @@ def from_file(cls: Any, header: Mapping[str, Any], arrays: Mapping[str, NDArray[
     codebook = arrays["map.codebook"]
     if codebook.shape != (n_units, som.code):
         raise MapFileError(f"the codebook is of shape {codebook.shape}, not {(n_units, som.code)}")
+    tensors = {name: array for name, array in arrays.items() if name != "labels"}
+    with torch.device("meta"):  # what a forged file claims is compared before it is allocated
+        check_arrays(som._network(0), tensors)
     som.model_ = som._network(0)
-    load_arrays(som.model_, {name: array for name, array in arrays.items() if name != "labels"})
+    load_arrays(som.model_, tensors)
     som.model_.map.radius = header["radius"]
     som._decode()
     som.labels_, som.history_, som.n_iter_ = arrays["labels"], header["history"], header["n_iter"]

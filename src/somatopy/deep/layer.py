@@ -119,11 +119,12 @@ class SOMLayer(nn.Module):
             self.register_buffer("memory", torch.zeros(len(codebook), self.in_features + 1, **size))
         for axis, table in enumerate(self._smoother.tables):
             self.register_buffer(f"factor{axis}", torch.empty(table.shape, **size), persistent=False)
-        self.radius = quarter(self.lattice) if radius is None else radius
+        self._radius = quarter(self.lattice) if radius is None else radius
         self.reset_parameters(generator)
 
     def reset_parameters(self, generator: torch.Generator | None = None) -> None:
-        """Draw the codebook anew and forget the running tally."""
+        """Draw the codebook anew, forget the running tally, and lay out the neighborhood (``to_empty`` loses it)."""
+        self.radius = self._radius
         nn.init.normal_(self.codebook, std=self.in_features**-0.5, generator=generator)
         if self.learn == "kohonen":
             self.memory.zero_()

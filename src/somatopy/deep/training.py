@@ -97,11 +97,12 @@ class DeepTraining:
         )
 
     def snapshot(self) -> State:
-        """Where the training stands: (plain header, arrays)."""
+        """Where the training stands, as a copy that later epochs leave alone: (plain header, arrays)."""
         arrays = {f"model/{name}": array for name, array in arrays_of(self.model).items()}
         for index, moments in self.optimizer.state_dict()["state"].items():
-            arrays |= {f"adam/{index}/{name}": value.cpu().numpy() for name, value in moments.items()}
-        return {"history": self.history, "n_taken": self.radius.n_taken}, arrays
+            arrays |= {f"adam/{index}/{name}": value.cpu().numpy().copy() for name, value in moments.items()}
+        history = [dict(record) for record in self.history]
+        return {"history": history, "n_taken": self.radius.n_taken}, arrays
 
     def restore(self, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
         """Go on where :meth:`snapshot` was taken: bit for bit, on the same machine and with as many threads."""
@@ -114,7 +115,7 @@ class DeepTraining:
         state = self.optimizer.state_dict()
         self.optimizer.load_state_dict({**state, "state": moments})
         self.radius.load_state_dict({"n_taken": header["n_taken"]})
-        self.history = list(header["history"])
+        self.history = [dict(record) for record in header["history"]]
 
 
 def _groups(model: DeepMap, learning_rate: float, codebook_rate: float) -> list[dict[str, Any]]:
@@ -127,22 +128,20 @@ def _groups(model: DeepMap, learning_rate: float, codebook_rate: float) -> list[
 
 def arrays_of(model: DeepMap) -> dict[str, NDArray[Any]]:
     """All tensors of a model by their name, as arrays of their own."""
-    return {
-        name: value.detach().cpu().numpy().copy()
-        for name, value in model.state_dict().items()
-        if isinstance(value, Tensor)
-    }
+    return {name: value.detach().cpu().numpy().copy() for name, value in _tensors(model).items()}
 
 
 def load_arrays(model: DeepMap, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Give a model the tensors that :func:`arrays_of` took, if they are those it has.
+    """Give a model the tensors that :func:`arrays_of` took, if they are those it has (:func:`check_arrays`)."""
+    check_arrays(model, arrays)
+    with torch.no_grad():
+        for name, value in _tensors(model).items():
+            value.copy_(torch.from_numpy(np.array(arrays[name])))
 
-    Raises
-    ------
-    ParameterError
-        A tensor is missing, foreign or of another shape.
-    """
-    own = {name: value for name, value in model.state_dict().items() if isinstance(value, Tensor)}
+
+def check_arrays(model: DeepMap, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Raise ParameterError where a tensor of the model is missing, foreign or of another shape."""
+    own = _tensors(model)
     odd = [
         name
         for name in own.keys() | arrays.keys()
@@ -150,6 +149,7 @@ def load_arrays(model: DeepMap, arrays: Mapping[str, NDArray[Any]]) -> None:
     ]
     if odd:
         raise ParameterError(f"the state does not fit the network: look at {', '.join(sorted(odd)[:3])}")
-    with torch.no_grad():
-        for name, value in own.items():
-            value.copy_(torch.from_numpy(np.array(arrays[name])))
+
+
+def _tensors(model: DeepMap) -> dict[str, Tensor]:
+    return {name: value for name, value in model.state_dict().items() if isinstance(value, Tensor)}

@@ -43,6 +43,8 @@ class MapView:
         codebook = getattr(som, "scaled_codebook_", som.codebook_)
         if hasattr(som, "in_context"):  # a map of sequences: X is one of them
             samples, codebook = som.in_context(samples)
+        elif hasattr(som, "in_code"):  # a deep map: what is near, the codes tell
+            samples, codebook = som.in_code(samples)
         codebook = codebook_matrix(codebook, n_features=samples.shape[1])
         return cls(samples, codebook, som.lattice_, metric, *metric.nearest(samples, codebook, 2))
 

@@ -24,7 +24,8 @@ def facts(subject: Subject, placed: Placement, labels: LabelTable | None) -> lis
         ["samples", f"{len(subject.X):,}"],
         ["features", f"{subject.codebook.shape[1]:,}"],
     ]
-    for name, attribute in (("epochs", "n_iter_"), ("seed", "random_state")):
+    counted = "iterations" if hasattr(som, "n_iterations") else "epochs"
+    for name, attribute in ((counted, "n_iter_"), ("seed", "random_state")):
         value = getattr(som, attribute, None)
         if isinstance(value, int | np.integer):
             found.append([name, f"{value}"])

@@ -28,6 +28,7 @@ def rows(records: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
             "topographic_error": None,
         }
         for record in records
+        if "mse" in record  # a deep map has errors of another kind
     ]
 
 
