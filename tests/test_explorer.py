@@ -39,6 +39,8 @@ MAPS = [
     somatopy.BatchSOM(shape=(3, 4), random_state=0),
     somatopy.OnlineSOM(shape=(3, 3), n_epochs=2, random_state=0),
     somatopy.GrowingSOM(growing_epochs=3, smoothing_epochs=0, random_state=0),
+    somatopy.ParameterlessSOM(shape=(3, 3), n_epochs=2, random_state=0),
+    somatopy.RecursiveSOM(shape=(3, 3), n_epochs=2, random_state=0),
 ]
 
 
@@ -64,6 +66,14 @@ def test_a_data_frame_brings_the_names_of_its_features(page):
     som = somatopy.BatchSOM(shape=(2, 2), random_state=0).fit(frame)
     assert shown(somatopy.explore(som, frame, **page))["features"]["names"] == ["a", "b", "c", "d"]
     assert shown(somatopy.explore(som, **page))["features"]["names"] == ["a", "b", "c", "d"]
+
+
+def test_columns_in_another_order_are_refused(page):
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame(X, columns=["a", "b", "c", "d"])
+    som = somatopy.BatchSOM(shape=(2, 2), random_state=0).fit(frame)
+    with pytest.raises(InputError, match="X must have the columns of the training, in their order"):
+        somatopy.explore(som, frame[["b", "a", "c", "d"]], **page)
 
 
 def test_the_page_is_shown_in_the_browser_unless_told_otherwise(som, page, monkeypatch):
@@ -151,6 +161,15 @@ def test_a_gas_has_no_sheet_to_show(page):
     gas = somatopy.maps.NeuralGas(n_units=5, n_epochs=1, random_state=0).fit(X)
     with pytest.raises(ParameterError, match="the units of a gas have no places on a sheet"):
         gas.explore(X, **page)
+
+
+def test_a_tree_of_maps_and_two_maps_tied_together_have_no_sheet_either(page):
+    side = somatopy.GrowingSOM(calibration_epochs=1, growing_epochs=1, smoothing_epochs=0)
+    tied = somatopy.InterconnectedSOM(side, side, reinforcing_cycles=0, random_state=0).fit(X, X[:, :2])
+    for many in (somatopy.GrowingHierarchicalSOM(random_state=0).fit(X), tied):
+        with pytest.raises(ParameterError, match="a page shows one map on a sheet"):
+            somatopy.explore(many, X, **page)
+    assert shown(tied.first_.explore(X, **page))["samples"]["total"] == 60
 
 
 def test_a_page_that_cannot_be_written_leaves_the_old_one(som, page):

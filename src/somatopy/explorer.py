@@ -75,7 +75,7 @@ def explore(
     InputError, ParameterError
         What was given does not fit the map, or the page cannot be written there.
     NoRoomError
-        The disk is full; a page that was there before is intact.
+        The disk is full; a page that was there before is intact (files beside it may be new already).
 
     >>> som.explore(X, labels=labels)  # doctest: +SKIP
     """

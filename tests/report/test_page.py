@@ -129,6 +129,17 @@ def test_a_folder_that_is_missing_is_named(tmp_path):
         write(tmp_path / "nowhere" / "explore.html", *page_of("rectangular"))
 
 
+def test_a_place_where_no_folder_can_be_is_named_and_none_is_made_above_it(tmp_path):
+    document, _ = page_of("sounds")
+    files = {"explore_media/a.opus": b"sound"}
+    with pytest.raises(InputError, match="nowhere"):
+        write(tmp_path / "nowhere" / "explore.html", document, [], files)
+    assert not (tmp_path / "nowhere").exists()
+    (tmp_path / "explore_media").write_text("not a folder")
+    with pytest.raises(InputError, match="explore_media cannot be written"):
+        write(tmp_path / "explore.html", document, [], files)
+
+
 def test_an_old_page_stays_when_writing_fails(tmp_path, monkeypatch):
     path = tmp_path / "explore.html"
     path.write_text("old")

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from somatopy.data.storage import writing
+from somatopy.data.storage import complaints, writing
 from somatopy.report.bundle import bundle
 
 HERE = Path(__file__).parent
@@ -54,13 +54,19 @@ def write(
     """
     path = Path(path)
     for name, data in (files or {}).items():
-        (path.parent / name).parent.mkdir(parents=True, exist_ok=True)
+        make_folder((path.parent / name).parent)
         with writing(path.parent / name) as file:
             file.write(data)
     with writing(path) as file:
         for part in parts(payload, blocks):
             file.write(part.encode("utf-8", "replace"))
     return path
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder of the files beside a page, if it is not there; the page's own folder must be."""
+    with complaints(folder):
+        folder.mkdir(exist_ok=True)
 
 
 def parts(payload: Mapping[str, Any], blocks: Sequence[bytes]) -> Iterator[str]:

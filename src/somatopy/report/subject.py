@@ -12,6 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from somatopy.checking import InputError, ParameterError, show
 from somatopy.data.clips import Clips
+from somatopy.maps.lattice import FreeLattice, Grid
 from somatopy.report.feature_names import default_names
 from somatopy.report.gmap import Gmap
 
@@ -88,8 +89,9 @@ class Subject:
         """
         check_is_fitted(estimator)
         som = getattr(estimator, "som_", estimator)
-        _ = som.lattice_.positions  # a gas has none, and complains
+        refuse_other_than_a_sheet(som)
         n_units, n_features = som.codebook_.shape
+        refuse_other_columns(estimator, X)
         samples = _samples(X, n_features)
         given = {"labels": labels, "names": names, "images": images, "sounds": sounds}
         for name, column in given.items():
@@ -123,6 +125,27 @@ class Subject:
         """(K, D) in the data's own units."""
         found: NDArray[Any] = self.som.codebook_
         return found
+
+
+def refuse_other_than_a_sheet(som: Any) -> None:
+    """Complain of a map that a page cannot draw: units without a place, maps within a map, several maps."""
+    lattice = getattr(som, "lattice_", None)
+    if isinstance(lattice, Grid | FreeLattice):
+        return
+    _ = getattr(lattice, "positions", None)  # a gas has none, and complains
+    raise ParameterError(
+        f"a page shows one map on a sheet; got {show(som)}: somatopy.pictures draws the leaves of a tree, "
+        "and of two maps tied together explore takes first_ and second_"
+    )
+
+
+def refuse_other_columns(estimator: Any, X: Any) -> None:
+    """Complain of a data frame whose columns are not those the map was trained on: they would change places."""
+    known, given = getattr(estimator, "feature_names_in_", None), getattr(X, "columns", None)
+    if known is not None and given is not None and list(known) != list(given):
+        raise InputError(
+            f"X must have the columns of the training, in their order: {show(list(known))}; got {show(list(given))}"
+        )
 
 
 def _samples(X: Any, n_features: int) -> NDArray[Any]:
