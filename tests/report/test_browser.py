@@ -427,3 +427,45 @@ def test_the_focus_stays_on_a_sample_that_is_chosen_by_key(visit):
     page.keyboard.press("Enter")
     assert page.locator(".card").is_visible()
     assert page.evaluate("document.activeElement.classList.contains('sample')")
+
+
+def test_a_field_of_which_nothing_is_marked_takes_nothing_and_a_finger_may_scroll_its_list(visit):
+    page = visit("rectangular", "#plane=hits")
+    page.focus("#plane")
+    page.keyboard.press("Enter")
+    option = page.locator("#plane-list [role=option]", has_text="quantization error")
+    option.dispatch_event("pointerdown", {"pointerType": "touch", "bubbles": True})
+    assert page.evaluate("location.hash") == "#plane=hits"
+    option.click()
+    assert "plane=error" in page.evaluate("location.hash")
+
+
+def test_the_focus_is_not_lost_when_its_button_is_drawn_anew_or_goes(visit):
+    page = visit("rectangular", "#unit=3")
+
+    def press(button):
+        button.focus()
+        page.keyboard.press("Enter")
+        return page.evaluate("[document.activeElement.id, document.activeElement.textContent]")
+
+    assert press(page.locator("#unit .bar").first)[1].startswith("width")
+    press(page.locator("#unit .sample").first)
+    assert press(page.locator(".card-head button"))[0] == "tab-unit"
+    page.click("#tab-worst")
+    assert press(page.locator("#worst .sample").first)[0] == "tab-unit"
+
+
+def test_behind_the_open_help_no_key_acts(visit):
+    page = visit("rectangular")
+    for key in ("?", "?", "c"):
+        page.keyboard.press(key)
+    assert page.locator("#help").is_visible()
+    assert "codebook" not in page.evaluate("location.hash")
+
+
+def test_after_printing_the_page_follows_the_system_again(visit):
+    page = visit("rectangular", color_scheme="dark")
+    for event in ("beforeprint", "afterprint"):
+        page.evaluate(f"window.dispatchEvent(new Event('{event}'))")
+    page.emulate_media(color_scheme="light")
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"

@@ -6,11 +6,12 @@ import { test } from "node:test";
 const module = (name) => import(new URL(`../../../src/somatopy/report/page/${name}.js`, import.meta.url));
 const { readAddress, writeAddress } = await module("address");
 const { range, unpack, unpackTable } = await module("arrays");
+const { createAtlas } = await module("atlas");
 const { inkOn, level } = await module("colors");
 const { csvText } = await module("csv");
 const { fourier } = await module("fourier");
 const { createLattice, step, unitsWithin } = await module("lattice");
-const { show, showTick, ticks } = await module("numbers");
+const { show, showCount, showTick, ticks } = await module("numbers");
 const { meanBorders } = await module("planes");
 const { spectrogramOf } = await module("spectrogram");
 const { createStore } = await module("state");
@@ -31,6 +32,13 @@ test("a quantized table runs from the low to the high of each column", () => {
   const table = unpackTable(packed);
   assert.deepEqual([...table.row(0)], [0, 1]);
   assert.deepEqual([...table.column(1)], [1, -1]);
+  assert.deepEqual(table.range(), [-1, 10]);
+});
+
+test("a table of many units has its range", () => {
+  const numbers = Float32Array.from({ length: 300000 }, (_, i) => i);
+  const packed = { type: "float32", shape: [300000, 1], base64: Buffer.from(numbers.buffer).toString("base64") };
+  assert.deepEqual(unpackTable(packed).range(), [0, 299999]);
 });
 
 test("a range leaves out what is missing", () => {
@@ -47,6 +55,13 @@ test("an address leads back to its state", () => {
 });
 
 const dropNull = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
+
+test("a label has the units that hold a sample of it", () => {
+  const triples = Int32Array.from([0, 0, 5, 2, 1, 1, 3, 0, 2]); // unit, label, count
+  const counts = { type: "int32", shape: [3, 3], base64: Buffer.from(triples.buffer).toString("base64") };
+  const { labelUnits } = createAtlas({ labels: { names: ["a", "b", "c"], counts } });
+  assert.deepEqual(labelUnits.map((units) => [...units]), [[0, 3], [2], []]);
+});
 
 test("a store tells what changed, and nothing when nothing did", () => {
   const heard = [];
@@ -66,6 +81,7 @@ test("levels run over the color map and mark what is missing", () => {
 test("a cell that a spreadsheet would run is quoted away", () => {
   const signs = ["=1+1", "+1|cmd", "-1|cmd", "@SUM", "\tx"];
   assert.equal(csvText([signs]), "'=1+1,'+1|cmd,'-1|cmd,'@SUM,'\tx\r\n");
+  assert.equal(csvText([["x;=1+1", "\uff1d1", "a;b"]]), "x;'=1+1,'\uff1d1,a;b\r\n");
   assert.equal(csvText([["a,b", 'say "x"', -1.5, NaN, "-2.5"]]), '"a,b","say ""x""",-1.5,,-2.5\r\n');
 });
 
@@ -137,4 +153,9 @@ test("ticks are round, and numbers short", () => {
   assert.deepEqual(ticks(3, 3), [3]);
   assert.deepEqual([2e6, -150000, 2500].map(showTick), ["2M", "\u2212150K", "2,500"]);
   assert.deepEqual([1234.5, 0.00001234, -2, NaN, 0].map(show), ["1,235", "1.23e\u22125", "\u22122", "\u2013", "0"]);
+});
+
+test("what is counted or numbered is written in full", () => {
+  assert.deepEqual([12345, -1234567, 12345.6].map(show), ["12,345", "\u22121,234,567", "12,350"]);
+  assert.equal(showCount(12345678), "12,345,678");
 });

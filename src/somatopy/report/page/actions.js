@@ -7,7 +7,6 @@ import { byId } from "./dom.js";
 import { firstSound } from "./keyboard.js";
 import { plural } from "./numbers.js";
 import { indexOfRow, sampleName } from "./samples.js";
-import { unitsOfLabel } from "./search.js";
 import { showTooltip } from "./tooltip.js";
 import { unitSentence } from "./unit_facts.js";
 import { nearer } from "./view.js";
@@ -88,7 +87,7 @@ function choosing(app) {
 }
 
 function labelOf(atlas, label) {
-  return { name: atlas.labels[label], units: unitsOfLabel(atlas, label) };
+  return { name: atlas.labels[label], units: atlas.labelUnits[label] };
 }
 
 function regionOf(atlas, region) {

@@ -34,6 +34,7 @@ export function unpackTable(packed) {
     rows,
     features,
     value,
+    range: () => (low ? range(low, high) : range(stored)),
     row: (row) => Float32Array.from({ length: features }, (_, d) => value(row, d)),
     column: (d) => Float32Array.from({ length: rows }, (_, row) => value(row, d)),
   };

@@ -19,6 +19,7 @@ export function createAtlas(payload) {
       bounds: () => gmaps.map((gmap) => gmap.lattice.bounds).reduce(joinBounds, last.lattice.bounds),
       rowColumn: () => unpack(payload.units.row_column),
       labelCounts: () => countsByUnit(payload),
+      labelUnits: () => unitsByLabel(payload),
       regions: () => payload.regions && unpack(payload.regions.of_unit),
       samples: () => unpackSamples(payload.samples),
     },
@@ -56,6 +57,14 @@ function countsByUnit(payload) {
   for (let t = 0; t < triples.length; t += 3) lists[triples[t]].push([triples[t + 1], triples[t + 2]]);
   for (const list of lists) list.sort((a, b) => b[1] - a[1]);
   return lists;
+}
+
+/** A set of units for each label: those that hold a sample of it. */
+function unitsByLabel({ labels }) {
+  const units = (labels?.names ?? []).map(() => new Set());
+  const triples = labels ? unpack(labels.counts) : [];
+  for (let t = 0; t < triples.length; t += 3) units[triples[t + 1]].add(triples[t]);
+  return units;
 }
 
 function unpackSamples(samples) {

@@ -30,7 +30,7 @@ export function tileShape({ form, shape }) {
 }
 
 export function codebookRange(atlas) {
-  atlas.codebookDomain ??= range(...Array.from({ length: atlas.last.codebook.rows }, (_, u) => atlas.last.codebook.row(u)));
+  atlas.codebookDomain ??= atlas.last.codebook.range();
   return atlas.codebookDomain;
 }
 

@@ -29,14 +29,9 @@ export function createCombobox(input, list, { find, choose, onInput = () => {}, 
   }
 
   function itemOf(option, i) {
-    // The field keeps the focus; a click would come after its loss had closed the list.
-    const press = (event) => {
-      event.preventDefault();
-      take(i);
-    };
     return element(
       "li",
-      { role: "option", id: `${list.id}-${i}`, "aria-selected": "false", onpointerdown: press },
+      { role: "option", id: `${list.id}-${i}`, "aria-selected": "false", onclick: () => take(i) },
       element("span", { class: "option" }, option.text),
       option.hint ? element("span", { class: "hint" }, option.hint) : null,
     );
@@ -66,6 +61,8 @@ export function createCombobox(input, list, { find, choose, onInput = () => {}, 
     if (resting) input.value = resting();
   }
 
+  // The field keeps the focus, else the list would close before the click that takes an option, or moves its bar.
+  list.addEventListener("mousedown", (event) => event.preventDefault());
   input.addEventListener("focus", () => {
     if (resting) input.select();
     if (resting) open("");
@@ -78,7 +75,7 @@ export function createCombobox(input, list, { find, choose, onInput = () => {}, 
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (list.hidden) open(resting ? "" : input.value.trim());
       else activate(Math.max(0, Math.min(last, active + (event.key === "ArrowDown" ? 1 : -1))));
-    } else if (event.key === "Enter") take(Math.max(active, 0));
+    } else if (event.key === "Enter") take(list.hidden ? -1 : active);
     else if (event.key === "Escape") leave();
     else return;
     event.preventDefault();

@@ -1,5 +1,6 @@
 // How the map was learned: the error and the number of units over the epochs, phases shaded.
 
+import { range } from "./arrays.js";
 import { drawn, replace } from "./dom.js";
 import { show, showTick, ticks, wholeTicks } from "./numbers.js";
 
@@ -26,11 +27,8 @@ export function drawCurve(svg, { rows, title, at, whole }) {
 }
 
 function scalesOf(rows, width, whole) {
-  const xs = rows.map((row) => row.x);
-  const ys = rows.map((row) => row.y).filter(Number.isFinite);
-  const [first, last] = [Math.min(...xs), Math.max(...xs)];
-  const most = Math.max(...ys, whole ? 1 : 0);
-  const least = Math.min(0, ...ys);
+  const [first, last] = range(rows.map((row) => row.x));
+  const [least, most] = range(rows.map((row) => row.y), whole ? [0, 1] : [0]);
   const inner = { width: width - ROOM.left - ROOM.right, height: HEIGHT - ROOM.top - ROOM.bottom };
   return {
     first, last, least, most,

@@ -2,7 +2,7 @@
 
 import { drawCurve } from "./curve.js";
 import { byId } from "./dom.js";
-import { plural, show } from "./numbers.js";
+import { plural, show, showCount } from "./numbers.js";
 
 const MILLISECONDS_A_STEP = 400;
 
@@ -18,6 +18,7 @@ export function createGrowth(app) {
 
   byId("growth").hidden = !rows.length && steps.length < 2;
   byId("slider").hidden = steps.length < 2;
+  byId("curves").hidden = !rows.length;
   slider.max = Math.max(0, steps.length - 1);
   slider.addEventListener("input", () => { pause(); go(Number(slider.value)); });
   button.addEventListener("click", () => (timer === null ? start() : pause()));
@@ -87,7 +88,7 @@ function curvesOf(history, rows) {
 export function stepText(atlas, index) {
   const { step, phase, units, mse } = atlas.steps[index];
   const place = `gmap ${index + 1} of ${atlas.steps.length}`;
-  const parts = [place, `epoch ${show(step)}`, phase, plural(units.count, "unit")];
+  const parts = [place, `epoch ${showCount(step)}`, phase, plural(units.count, "unit")];
   if (Number.isFinite(mse)) parts.push(`MSE ${show(mse)}`);
   return parts.filter(Boolean).join(" \u00b7 ");
 }

@@ -14,7 +14,7 @@ export function watchKeys(app, maps) {
     event.stopPropagation();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || isField(event.target) || byId("help").open) return;
     if (PAGE_KEYS[event.key]) {
       event.preventDefault();
       PAGE_KEYS[event.key](app);

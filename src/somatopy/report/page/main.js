@@ -113,13 +113,21 @@ function update(app, state, changed) {
   if (any(IN_ADDRESS)) history.replaceState(null, "", writeAddress(state, app.start));
 }
 
-/** The panel anew; the focus stays on its sample, and a sample just asked for comes into sight. */
+/** The panel anew; the focus stays where it was, and a sample just asked for comes into sight. */
 function renewUnit(app, state, asked) {
   const panel = byId("unit");
-  const at = panel.contains(document.activeElement) ? document.activeElement.dataset.sample : undefined;
+  const held = panel.contains(document.activeElement) ? document.activeElement : null;
   showUnit(panel, app, state);
-  if (at !== undefined) panel.querySelector(`button.sample[data-sample="${at}"]`)?.focus({ preventScroll: true });
+  if (held) focusLike(panel, held);
   if (asked) panel.querySelector(".card")?.scrollIntoView({ block: "nearest" });
+}
+
+/** The focus to the button of the same sample or the same words; where there is none any more, to the tab. */
+function focusLike(panel, held) {
+  const { sample } = held.dataset;
+  const same = (node) => (sample ? node.dataset.sample === sample : node.textContent === held.textContent);
+  const found = [...panel.querySelectorAll("button")].find(same) ?? byId("tab-unit");
+  found.focus({ preventScroll: true });
 }
 
 function showPlaying(sample, playing) {

@@ -7,15 +7,11 @@ import { traceCell, visibleUnits } from "./scene.js";
 export function drawMarks(context, scene, marks) {
   context.clearRect(0, 0, scene.width, scene.height);
   if (marks.found) veilOthers(context, scene, marks.found);
-  for (const unit of visibleUnits(scene)) {
-    if (marks.chosen.has(unit)) ring(context, scene, unit, themed("chosen"), 2.5);
-  }
+  outline(context, scene, marks.chosen, "chosen", 2.5);
   if (exists(scene, marks.best)) linkBestAndSecond(context, scene, marks);
-  if (exists(scene, marks.cursor)) ring(context, scene, marks.cursor, themed("ink"), 1.5);
-  if (exists(scene, marks.pinned)) {
-    ring(context, scene, marks.pinned, themed("paper"), 5);
-    ring(context, scene, marks.pinned, themed("accent"), 3);
-  }
+  outline(context, scene, [marks.cursor], "ink", 1.5);
+  outline(context, scene, [marks.pinned], "paper", 5);
+  outline(context, scene, [marks.pinned], "accent", 3);
   if (marks.box) drawBox(context, marks.box);
 }
 
@@ -23,10 +19,11 @@ function exists({ lattice }, unit) {
   return unit !== null && unit !== undefined && unit >= 0 && unit < lattice.count;
 }
 
-function ring(context, scene, unit, color, width) {
+/** Outlines of units in one stroke, in a color of the style sheet. */
+function outline(context, scene, units, color, width) {
   const path = new Path2D();
-  traceCell(path, scene, unit);
-  context.strokeStyle = color;
+  for (const unit of units) if (exists(scene, unit)) traceCell(path, scene, unit);
+  context.strokeStyle = themed(color);
   context.lineWidth = width;
   context.lineJoin = "round";
   context.stroke(path);

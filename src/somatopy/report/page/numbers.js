@@ -6,12 +6,13 @@ const WHOLE = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const MINUS = "\u2212";
 const MISSING = "\u2013";
 
-/** Four digits that count; very large and very small ones in powers of ten. */
+/** Whole numbers in full, others by four digits that count; very large and very small ones in powers of ten. */
 export function show(value) {
   if (value === null || value === undefined || Number.isNaN(value)) return MISSING;
   if (value === 0) return "0";
   const size = Math.abs(value);
-  const text = size >= 1e7 || size < 1e-4 ? powers(value) : SIGNIFICANT.format(value);
+  const format = Number.isInteger(value) ? WHOLE : SIGNIFICANT;
+  const text = size >= 1e7 || size < 1e-4 ? powers(value) : format.format(value);
   return text.replace("-", MINUS);
 }
 

@@ -1,7 +1,7 @@
 // One sample: what it is, and the two units nearest to it.
 
 import { button, element, facts } from "./dom.js";
-import { show } from "./numbers.js";
+import { show, showCount } from "./numbers.js";
 import { hasMedia, imageOf, spectrumOf } from "./sample_media.js";
 import { sampleLabel, sampleName, unitName } from "./samples.js";
 
@@ -20,7 +20,7 @@ export function sampleCard(app, i) {
     hasMedia(app, i, "sound") ? sound(app, i) : null,
     facts([
       ...(label ? [["label", label]] : []),
-      ["row of the data", show(app.atlas.samples.row[i])],
+      ["row of the data", showCount(app.atlas.samples.row[i])],
       unit("1 best unit", bmu[i], distance[i]),
       unit("2 second-best", second[i], farther[i]),
     ]),

@@ -2,7 +2,7 @@
 
 import { level, inkOn, styleFill } from "./colors.js";
 import { themed } from "./dom.js";
-import { show } from "./numbers.js";
+import { showCount } from "./numbers.js";
 import { tracePie, traceShares } from "./pies.js";
 import { stripOf } from "./strips.js";
 
@@ -145,7 +145,7 @@ function inkFor({ plane, styles }, unit, color) {
 
 function cellText({ plane, labelNames }, unit) {
   const value = plane.values[unit];
-  if (plane.scale === "counts") return show(value);
+  if (plane.scale === "counts") return showCount(value);
   return plane.scale === "categories" && value >= 0 ? (labelNames[value] ?? "") : "";
 }
 

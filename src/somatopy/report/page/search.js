@@ -15,15 +15,9 @@ export function findAll(atlas, planes, text) {
 function labelsLike(atlas, needle) {
   return atlas.labels.flatMap((name, label) => {
     if (!name.toLowerCase().includes(needle)) return [];
-    const units = unitsOfLabel(atlas, label);
+    const units = atlas.labelUnits[label];
     return [{ kind: "label", group: "Labels", text: name, hint: plural(units.size, "unit"), label, units }];
   });
-}
-
-export function unitsOfLabel(atlas, label) {
-  const units = new Set();
-  atlas.labelCounts.forEach((counts, unit) => counts.some(([other]) => other === label) && units.add(unit));
-  return units;
 }
 
 function unitsLike(atlas, needle) {

@@ -2,15 +2,18 @@
 
 export function createTabs(list, onShow) {
   const tabs = [...list.querySelectorAll("[role=tab]")];
+  const panelOf = (tab) => document.getElementById(tab.getAttribute("aria-controls"));
 
+  /** What had the focus in a panel that goes hands it to the tab of the one that comes. */
   function show(tab, focus = false) {
+    const held = tabs.some((other) => other !== tab && panelOf(other).contains(document.activeElement));
     for (const other of tabs) {
       const on = other === tab;
       other.setAttribute("aria-selected", String(on));
       other.tabIndex = on ? 0 : -1;
-      document.getElementById(other.getAttribute("aria-controls")).hidden = !on;
+      panelOf(other).hidden = !on;
     }
-    if (focus) tab.focus();
+    if (focus || held) tab.focus();
     onShow(tab.getAttribute("aria-controls"));
   }
 

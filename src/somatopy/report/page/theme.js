@@ -10,19 +10,20 @@ export function createTheme(onChange) {
   const shown = () => root.dataset.theme ?? (dark.matches ? "dark" : "light");
 
   function set(theme) {
-    root.dataset.theme = theme;
-    remember(theme);
+    if (theme) root.dataset.theme = theme;
+    else delete root.dataset.theme; // as the system says
     onChange();
   }
 
   const stored = recall();
   if (stored === "light" || stored === "dark") root.dataset.theme = stored;
   dark.addEventListener("change", onChange);
-  const toggle = () => set(shown() === "dark" ? "light" : "dark");
+  let onScreen;
+  const toggle = () => { set(shown() === "dark" ? "light" : "dark"); remember(shown()); };
   byId("theme").addEventListener("click", toggle);
 
-  window.addEventListener("beforeprint", () => { root.dataset.before = shown(); root.dataset.theme = "light"; onChange(); });
-  window.addEventListener("afterprint", () => { root.dataset.theme = root.dataset.before; delete root.dataset.before; onChange(); });
+  window.addEventListener("beforeprint", () => { onScreen = root.dataset.theme; set("light"); });
+  window.addEventListener("afterprint", () => set(onScreen));
   return { toggle };
 }
 

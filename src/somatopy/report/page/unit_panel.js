@@ -69,7 +69,7 @@ function valueBars(app, vector) {
     const share = high > low ? (vector[d] - low) / (high - low) : 0.5;
     return bar(name, show(vector[d]), share, () => app.store.set({ plane: `feature:${d}` }), `color the map by ${name}`);
   });
-  return element("div", { class: "bars", "aria-label": "codebook" }, element("h4", {}, "Codebook"), ...rows);
+  return element("div", { class: "bars", role: "group", "aria-label": "codebook" }, element("h4", {}, "Codebook"), ...rows);
 }
 
 function bar(name, text, share, act, title, fill = null) {
@@ -101,7 +101,7 @@ function sampleSection(app, unit) {
   if (!all) return [element("h4", {}, "Samples"), nothing(NO_SAMPLE)];
   const head = element("h4", { id: "sample-count" });
   const host = element("div", {});
-  const more = button("Show more", () => fill((app.listed.count = shown * 4)), { id: "more-samples" });
+  const more = button("Show more", goOn, { id: "more-samples" });
   let shown = 0;
   function fill(count) {
     shown = Math.min(count, samples.length);
@@ -109,6 +109,12 @@ function sampleSection(app, unit) {
     replace(host, sampleList(app, samples.slice(0, shown)));
     more.hidden = shown >= samples.length;
     app.player?.prepare(samples.slice(0, Math.min(shown, FIRST)));
+  }
+  /** Four times as many; the focus goes to the first that is new, as the button may go. */
+  function goOn() {
+    const before = shown;
+    fill((app.listed.count = shown * 4));
+    host.querySelectorAll("button.sample")[before]?.focus();
   }
   app.listed = app.listed?.unit === unit ? app.listed : { unit, count: FIRST };
   fill(app.listed.count);
