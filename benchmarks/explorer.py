@@ -1,6 +1,6 @@
 """The explorer of a large map: how long its page takes to write and to open, and how large it is.
 
-    python -m benchmarks.explorer            100 x 100 units, 10,000 sounds of two syllables: a few minutes
+    python -m benchmarks.explorer            100 x 100 units, 10,000 sounds of two syllables: a quarter of an hour
     python -m benchmarks.explorer --small    tiny, to see that it works
 
 Writes docs/results/explorer.json. Opening and coloring are measured where playwright and a Chromium are installed.
