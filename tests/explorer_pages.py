@@ -45,7 +45,7 @@ def table(lattice="rectangular"):
 
 
 def lone_unit():
-    X = samples(5)
+    X = samples(30)
     return page(BatchSOM(shape=(1, 1), n_epochs=1, random_state=0).fit(X), X)
 
 

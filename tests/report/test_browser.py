@@ -469,3 +469,13 @@ def test_after_printing_the_page_follows_the_system_again(visit):
         page.evaluate(f"window.dispatchEvent(new Event('{event}'))")
     page.emulate_media(color_scheme="light")
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_show_more_hands_the_focus_to_the_first_sample_that_is_new(visit):
+    page = visit("lone unit", "#unit=0")
+    page.focus("#more-samples")
+    page.keyboard.press("Enter")
+    samples = page.locator("#unit button.sample")
+    assert samples.count() == 30
+    at = page.evaluate("document.activeElement.dataset.sample")
+    assert at == samples.nth(24).get_attribute("data-sample")

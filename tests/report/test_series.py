@@ -35,6 +35,12 @@ def test_every_gmap_is_there_as_it_was(grown):
     assert last["label_majority"] == document["labels"]["majority"]
 
 
+def test_a_step_may_be_a_number_of_numpy(grown):
+    gmaps = [Gmap(step, "growing", gmap.load) for step, gmap in zip(np.arange(2), grown[-2:], strict=True)]
+    document = document_of(grown[-1].load(), X, gmaps=gmaps)
+    assert [entry["step"] for entry in document["series"]] == [0, 1]
+
+
 def test_of_many_gmaps_an_even_choice_stays_with_the_first_and_the_last(grown):
     document = document_of(grown[-1].load(), X, gmaps=grown, limits=Limits(gmaps=4))
     steps = [entry["step"] for entry in document["series"]]

@@ -54,7 +54,7 @@ def _entry(
     som = gmap.load()
     record = som.history_[-1] if som.history_ else {}
     entry = {
-        "step": gmap.step,
+        "step": int(gmap.step),
         "epoch": int(record.get("epoch", gmap.step)),
         "phase": gmap.phase,
         "units": units(som),
