@@ -109,7 +109,10 @@ def main():
     how, seed, folder, table = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]), Path(sys.argv[4])
     chance, whole = random.Random(seed), seconds_of_a_whole_training(table)
     for deaths in range(MOST_DEATHS):
-        code = os.waitstatus_to_exitcode(HOW[how](chance, lambda: go(folder, table), whole))
+        patience = whole * (
+            1 + deaths / 10
+        )  # a machine that was at leisure when it was measured may be busy now
+        code = os.waitstatus_to_exitcode(HOW[how](chance, lambda: go(folder, table), patience))
         if code == 0 and Run(folder).is_finished:
             print(deaths)
             return

@@ -210,10 +210,13 @@ def test_verbose_prints_a_line_an_epoch(capsys):
 
 def test_a_gas_is_drawn_among_its_samples_and_on_no_sheet(monkeypatch):
     monkeypatch.setenv("MPLBACKEND", "Agg")
+    from matplotlib import pyplot as plt
+
     from somatopy.pictures import draw_grid, draw_hits
 
     gas = GrowingNeuralGas(9, insert_every=10, random_state=0).fit(blobs())
     axes = draw_grid(gas.codebook_, gas.lattice_, blobs())
+    plt.close(axes.figure)
     assert len(axes.collections[0].get_segments()) == len(gas.edges_)
     with pytest.raises(ParameterError, match="no places on a sheet: draw_grid"):
         draw_hits(np.ones(9, int), gas.lattice_)

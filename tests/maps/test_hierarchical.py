@@ -120,6 +120,8 @@ def test_the_leaves_lie_within_the_cells_of_the_units_above():
 
 def test_the_leaves_are_drawn_within_each_other(monkeypatch):
     monkeypatch.setenv("MPLBACKEND", "Agg")
+    from matplotlib import pyplot as plt
+
     from somatopy.pictures import SOMDisplay
 
     X = blobs()
@@ -128,6 +130,7 @@ def test_the_leaves_are_drawn_within_each_other(monkeypatch):
         y = [str(unit) for unit in tree.path(X)[:, 0]]
         display = SOMDisplay.from_estimator(tree, y=y, kind=kind)
         display.figure_.canvas.draw()
+        plt.close(display.figure_)
 
 
 def test_single_precision_stays():

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from scipy.sparse import issparse
-
 # 2 million float64 are 16 MB: large enough for full speed, small beside any data worth cutting up.
 BLOCK_VALUES = 2**21
 
@@ -24,4 +22,6 @@ def row_blocks(n_rows: int, n_columns: int, block_values: int = BLOCK_VALUES) ->
 
 def dense_rows(X: Any, rows: slice) -> Any:
     """Some rows of an array or of a CSR matrix, as an array."""
+    from scipy.sparse import issparse
+
     return X[rows].toarray() if issparse(X) else X[rows]

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_array, issparse
 
 from somatopy.checking import InputError, ParameterError, show
 from somatopy.measures.blocks import row_blocks
@@ -21,6 +20,8 @@ def sample_matrix(X: ArrayLike, *, gaps: bool = False, sparse: bool = False) -> 
     With ``gaps``, NaN may stand for a value that is not known, but each sample holds one that is. With ``sparse``, a
     sparse matrix becomes CSR, of which rows and shape are used like those of an array; without, it is refused.
     """
+    from scipy.sparse import issparse
+
     if issparse(X):
         return _sparse_matrix(X, allowed=sparse and not gaps)
     X = np.asarray(X)
@@ -101,6 +102,8 @@ def _sparse_matrix(X: Any, *, allowed: bool) -> NDArray[Any]:
             "X is sparse, which only quantization_error, mean_squared_error, squared_errors and topographic_error "
             "take, of maps without gaps: give X.toarray(), or that of some rows"
         )
+    from scipy.sparse import csr_array
+
     X = csr_array(X)
     if 0 in X.shape or X.dtype.kind not in "biuf":
         raise InputError(f"X must be (samples, features) of real numbers; got shape {X.shape} of {X.dtype}")
