@@ -126,11 +126,13 @@ def test_the_leaves_are_drawn_within_each_other(monkeypatch):
 
     X = blobs()
     tree = GrowingHierarchicalSOM().fit(X)
-    for kind in ("hits", "labels", "component_planes", "label_pies", "class_map"):
+    for kind in ("hits", "labels", "component_planes", "label_pies", "class_map", "u_matrix"):
         y = [str(unit) for unit in tree.path(X)[:, 0]]
         display = SOMDisplay.from_estimator(tree, y=y, kind=kind)
         display.figure_.canvas.draw()
         plt.close(display.figure_)
+    with pytest.raises(ParameterError, match="take draw_u_matrix"):
+        SOMDisplay.from_estimator(tree, kind="full_u_matrix")
 
 
 def test_single_precision_stays():

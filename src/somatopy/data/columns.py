@@ -98,8 +98,8 @@ def find_column(
     except ValueError:
         column = width
     if not -width <= column < width:
-        listed = ", ".join(names) if names else f"no header and {width} columns, numbered from 0"
-        known = f"it has {show(listed)[1:-1]}{did_you_mean(str(which), names)}"
+        listed = _whole_names(names) if names else f"no header and {width} columns, numbered from 0"
+        known = f"it has {listed}{did_you_mean(str(which), names)}"
         raise ParameterError(f"{role} {show(which)} is {NOTHING[role]} of {path}; {known}")
     return column % width
 
@@ -123,6 +123,14 @@ def warn_of_twins(path: Path, header: Sequence[str] | None) -> None:
     warnings.warn(
         f"{path} has several columns of one name: {', '.join(told[:SHOWN])}{more}; rename them", stacklevel=4
     )
+
+
+def _whole_names(names: Sequence[str], room: int = 80) -> str:
+    """The first of the names, as many as have room."""
+    told = [show(name, room)[1:-1] for name in names]
+    while len(told) > 1 and len(", ".join(told)) > room:
+        told.pop()
+    return ", ".join(told) + (", …" if len(told) < len(names) else "")
 
 
 def _listed(columns: Sequence[int]) -> str:

@@ -50,6 +50,11 @@ def cell_shapes(lattice: Lattice) -> NDArray[np.float64]:
     return shape if shape.ndim == 3 else shape[None]
 
 
+def are_alike(lattice: Lattice) -> bool:
+    """Whether all cells have one size, so that there is a place for what lies between two of them."""
+    return isinstance(lattice, Ring) or len(cell_shapes(lattice)) == 1
+
+
 def cell_polygons(lattice: Lattice, scale: float | NDArray[np.float64] = 1.0) -> NDArray[np.float64]:
     """(K, S, 2) corners of every cell, shrunk about its unit by ``scale`` (one number or one a unit)."""
     scales = np.broadcast_to(scale, len(lattice.positions))[:, None, None]

@@ -7,13 +7,22 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from numpy.typing import ArrayLike, NDArray
 
+from somatopy.checking import ParameterError
 from somatopy.maps.distance import Metric
 from somatopy.maps.lattice import Ring
 from somatopy.measures.borders import edge_distances, u_matrix
 from somatopy.measures.corners import corner_distances
 from somatopy.measures.nearness import MapMetric
 from somatopy.pictures.canvas import canvas
-from somatopy.pictures.cells import Lattice, cell_points, cell_shapes, frame_cells, has_squares, touching
+from somatopy.pictures.cells import (
+    Lattice,
+    are_alike,
+    cell_points,
+    cell_shapes,
+    frame_cells,
+    has_squares,
+    touching,
+)
 from somatopy.pictures.map_size import map_figure_size
 from somatopy.pictures.palette import BORDER, INK, PAPER, colormap
 from somatopy.pictures.ring import sectors, turns_between
@@ -56,6 +65,11 @@ def draw_full_u_matrix(
     ----------
     Ultsch & Siemon, INNC Paris, 1990.
     """
+    if not are_alike(lattice):
+        raise ParameterError(
+            "lattice must have cells of one size to have others between them; those of maps within maps differ: take "
+            "draw_u_matrix, or the lattice and codebook of one of the maps_"
+        )
     cells, heights = full_u_matrix_cells(codebook, lattice, metric)
     with canvas(ax, *map_figure_size(lattice)) as axes:
         drawn = PolyCollection(

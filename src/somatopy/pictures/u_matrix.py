@@ -13,7 +13,15 @@ from somatopy.measures.borders import edge_distances, u_matrix
 from somatopy.measures.nearness import MapMetric
 from somatopy.pictures import words
 from somatopy.pictures.canvas import canvas
-from somatopy.pictures.cells import Lattice, bridges, cell_points, fill_cells, frame_cells, touching
+from somatopy.pictures.cells import (
+    Lattice,
+    are_alike,
+    bridges,
+    cell_points,
+    fill_cells,
+    frame_cells,
+    touching,
+)
 from somatopy.pictures.colorbar import add_colorbar
 from somatopy.pictures.map_size import map_figure_size
 from somatopy.pictures.palette import BORDER, colormap
@@ -55,7 +63,7 @@ def draw_u_matrix(
     pairs, lengths = edge_distances(codebook, lattice, metric=metric)
     near = touching(lattice, pairs)  # around the seam of a torus, neighbors do not
     with canvas(ax, *map_figure_size(lattice)) as axes:
-        edges = edges and cell_points(axes, lattice) >= ROOM_FOR_STRIPS
+        edges = edges and are_alike(lattice) and cell_points(axes, lattice) >= ROOM_FOR_STRIPS
         norm = scale_of(np.concatenate([heights, lengths[near] if edges else []]))
         cells = fill_cells(
             axes, lattice, array=heights, cmap=colormap(BORDER), norm=norm, edgecolors="face", linewidths=0.2

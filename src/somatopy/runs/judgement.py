@@ -85,4 +85,5 @@ def _in_order(view: MapView) -> str:
     flat = opposite_sides(view.codebook, view.lattice)
     sides = f"; opposite sides run alike (cosine {flat:.2f})" if math.isfinite(flat) else ""
     word = "yes" if torn < TORN else "fairly"
-    return f"{word}; for {1 - torn:.0%} of the samples the two best units touch{sides}"
+    how = ", at a corner at least" if corners_count else ""
+    return f"{word}; for {1 - torn:.0%} of the samples the two best units touch{how}{sides}"
