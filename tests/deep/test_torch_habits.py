@@ -1,6 +1,9 @@
 """What torch people expect of a layer: compiling, several ranks, ONNX, TensorBoard, moving."""
 
-import datetime
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -47,55 +50,29 @@ def test_it_compiles_without_a_graph_break_and_gives_the_same(learn, lattice):
     assert torch.allclose(layer.codebook, twin.codebook, atol=1e-6)
 
 
-def learned(rank, ranks, rendezvous, path):
-    """One rank's part of a training on the same 24 vectors; rank 0 writes what came out."""
-    torch.set_num_threads(1)
-    if ranks > 1:
-        torch.distributed.init_process_group(
-            "gloo",
-            init_method=f"file://{rendezvous}",
-            rank=rank,
-            world_size=ranks,
-            timeout=datetime.timedelta(seconds=60),
-        )
-    tallied = SOMLayer(6, (3, 4), learn="kohonen", generator=seeded())
-    model = SOMLayer(6, (3, 4), generator=seeded())
-    trained = Costed(model)
-    if ranks > 1:
-        trained = nn.parallel.DistributedDataParallel(trained)
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
-    for batch in vectors().split(12):
-        part = batch[rank::ranks]
-        tallied(part)
-        optimizer.zero_grad()
-        trained(part).backward()
-        optimizer.step()
-    if rank == 0:
-        np.savez(path, tallied=tallied.codebook.numpy(), gradient=model.codebook.detach().numpy())
-    if ranks > 1:
-        torch.distributed.destroy_process_group()
-
-
-class Costed(nn.Module):
-    """The layer's cost as a forward pass, which is what gets wrapped for several ranks."""
-
-    def __init__(self, layer):
-        super().__init__()
-        self.layer = layer
-
-    def forward(self, z):
-        return self.layer.loss(z)
-
-
 @pytest.mark.skipif(not torch.distributed.is_available(), reason="this torch has no distributed")
 def test_two_ranks_give_the_codebook_of_one(tmp_path):
-    learned(0, 1, None, tmp_path / "one.npz")
-    torch.multiprocessing.start_processes(
-        learned, (RANKS, tmp_path / "meeting", tmp_path / "two.npz"), nprocs=RANKS, start_method="fork"
-    )
-    with np.load(tmp_path / "one.npz") as one, np.load(tmp_path / "two.npz") as two:
+    """In processes of their own: a fork of this one would inherit locks of torch's threads."""
+    one, two = tmp_path / "one.npz", tmp_path / "two.npz"
+    wait_for(rank(0, 1, tmp_path / "alone", one))
+    wait_for(*(rank(number, RANKS, tmp_path / "meeting", two) for number in range(RANKS)))
+    with np.load(one) as one, np.load(two) as two:
         assert np.allclose(one["tallied"], two["tallied"], atol=1e-5)
         assert np.allclose(one["gradient"], two["gradient"], atol=1e-5)
+
+
+def rank(number, ranks, meeting, path):
+    """A process that trains as one rank of so many."""
+    program = Path(__file__).parents[1] / "training_ranks.py"
+    command = [sys.executable, program, str(number), str(ranks), meeting, path]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
+
+
+def wait_for(*processes):
+    for process in processes:
+        said = process.communicate(timeout=120)[1]
+        assert process.returncode == 0, said
 
 
 class Encoded(nn.Module):
