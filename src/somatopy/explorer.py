@@ -14,6 +14,7 @@ def explore(
     som: Any,
     X: ArrayLike | None = None,
     *,
+    lengths: ArrayLike | None = None,
     labels: Sequence[Any] | None = None,
     names: Sequence[Any] | None = None,
     images: ArrayLike | None = None,
@@ -37,6 +38,8 @@ def explore(
     som : a fitted map, or a model on one
     X : (N, D), optional
         Samples in the units the map was trained in; without any, the map alone is shown.
+    lengths : (S,) whole numbers, optional
+        Of the sequences that lie in ``X`` one after the other, for a :class:`~somatopy.RecursiveSOM`.
     labels, names : N entries each, optional
         A label of None, NaN or "" is none.
     images : (N, h, w) or (N, h, w, 3), optional
@@ -85,6 +88,7 @@ def explore(
     subject = Subject.of(
         som,
         X,
+        lengths=lengths,
         labels=labels,
         names=names,
         feature_names=feature_names,

@@ -3,8 +3,9 @@ import pytest
 from sklearn.exceptions import NotFittedError
 
 from plain_measures import plain_distances, plain_two_nearest
-from somatopy import BatchSOM, GrowingHierarchicalSOM, GrowingSOM, OnlineSOM
-from somatopy.checking import InputError
+from somatopy import BatchSOM, GrowingHierarchicalSOM, GrowingSOM, OnlineSOM, RecursiveSOM
+from somatopy.checking import InputError, ParameterError
+from somatopy.measures import advise, report
 from somatopy.measures.view import MapView, end_of_training
 
 X = np.random.default_rng(0).normal(size=(80, 3)) * [1, 5, 20]
@@ -39,3 +40,18 @@ def test_the_end_of_a_training_is_its_last_radius_and_none_for_a_growing_map():
     assert end_of_training(som) == {"neighborhood": "bubble", "radius": 0.8, "lattice_distance": "sheet"}
     assert end_of_training(GrowingSOM(random_state=0).fit(X)) is None
     assert end_of_training(GrowingHierarchicalSOM().fit(X)) is None  # many maps, many ends
+
+
+def test_a_map_of_sequences_is_seen_with_each_beginning_anew():
+    X, lengths = np.sin(np.arange(120) / 5)[:, None], [10] * 12
+    som = RecursiveSOM((4, 4), n_epochs=5, random_state=0).fit(X, lengths=lengths)
+    view = MapView.of(som, X, lengths)
+    assert np.array_equal(view.bmu, som.predict(X, lengths))
+    assert not np.array_equal(view.bmu, MapView.of(som, X).bmu)
+    assert report(som, X, lengths=lengths).quantization_error == pytest.approx(-som.score(X, lengths=lengths))
+    assert isinstance(advise(som, X, lengths=lengths), list)
+
+
+def test_lengths_are_of_maps_of_sequences_only():
+    with pytest.raises(ParameterError, match="lengths are of a map of sequences, which a BatchSOM is not"):
+        MapView.of(BatchSOM((2, 2), n_epochs=1).fit(np.eye(5)), np.eye(5), [5])

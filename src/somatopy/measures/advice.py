@@ -65,13 +65,15 @@ class Hint:
         return self.sentence
 
 
-def advise(som: Any, X: ArrayLike) -> list[Hint]:
+def advise(som: Any, X: ArrayLike, *, lengths: ArrayLike | None = None) -> list[Hint]:
     """What to mind about a fitted map, or a model on one, and the samples ``X`` it was trained on; [] if nothing.
+
+    ``lengths`` (S,) are those of the sequences in ``X``, for a map of sequences.
 
     The thresholds are rules of thumb: each hint is a place to look, not a verdict.
     """
     som = map_of(som)
-    view = MapView.of(som, X)
+    view = MapView.of(som, X, lengths)
     found = (check(som, view) for check in CHECKS)
     return [hint for hint in found if hint is not None]
 

@@ -128,6 +128,7 @@ def report(
     X: ArrayLike,
     labels: Sequence[str | None] | None = None,
     *,
+    lengths: ArrayLike | None = None,
     sample_weight: ArrayLike | None = None,
     n_neighbors: int = 10,
     n_samples: int | None = 500,
@@ -139,6 +140,7 @@ def report(
     Parameters
     ----------
     labels : (N,) a label a sample, for purity and its like
+    lengths : (S,) of the sequences in ``X``, for a map of sequences
     sample_weight : (N,) counts in the errors, hits and distortion; measures of pairs and labels have none
     n_neighbors : int
         For trustworthiness and its like; fewer on fewer than 21 samples.
@@ -156,7 +158,7 @@ def report(
             f"a report needs units that have places on a sheet, which those of a {type(som).__name__} have not: take "
             "quantization_error, topographic_error, purity and the like one by one"
         )
-    view = MapView.of(som, X)
+    view = MapView.of(som, X, lengths)
     weights = sample_weights(sample_weight, len(view.X))
     near: dict[str, Any] = {"metric": view.metric, "sample_weight": weights}
     samples, codebook, bmu = view.X, view.codebook, view.bmu

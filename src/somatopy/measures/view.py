@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.utils.validation import check_is_fitted
 
+from somatopy.checking import ParameterError
 from somatopy.measures.inputs import codebook_matrix
 from somatopy.measures.nearness import MapMetric, metric_of
 
@@ -33,16 +34,23 @@ class MapView:
     distances: NDArray[np.float64]
 
     @classmethod
-    def of(cls, som: Any, X: ArrayLike) -> MapView:
-        """The view of a fitted map, or of a model's, on ``X`` (N, D); one search for the two best units."""
+    def of(cls, som: Any, X: ArrayLike, lengths: ArrayLike | None = None) -> MapView:
+        """The view of a fitted map, or of a model's, on ``X`` (N, D); one search for the two best units.
+
+        ``lengths`` (S,) are those of the sequences in ``X``, for a map of sequences; None takes it as one.
+        """
         som = map_of(som)
+        if lengths is not None and not hasattr(som, "in_context"):
+            raise ParameterError(
+                f"lengths are of a map of sequences, which a {type(som).__name__} is not: leave them out"
+            )
         metric = metric_of(som)
         samples = metric.samples(X)
         if hasattr(som, "scaling_"):
             samples = som.scaling_.apply(samples)
         codebook = getattr(som, "scaled_codebook_", som.codebook_)
-        if hasattr(som, "in_context"):  # a map of sequences: X is one of them
-            samples, codebook = som.in_context(samples)
+        if hasattr(som, "in_context"):  # of sequences: what is near, the samples before tell, too
+            samples, codebook = som.in_context(samples, lengths)
         elif hasattr(som, "in_code"):  # a deep map: what is near, the codes tell
             samples, codebook = som.in_code(samples)
         codebook = codebook_matrix(codebook, n_features=samples.shape[1])

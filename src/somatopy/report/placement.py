@@ -34,7 +34,7 @@ def place(subject: Subject) -> Placement:
     if not len(subject.X):
         units, distances = np.empty((0, 2), np.int64), np.empty((0, 2))
     else:
-        view = MapView.of(subject.som, subject.X)
+        view = MapView.of(subject.som, subject.X, subject.lengths)
         units, distances = view.two_best.copy(), view.distances.copy()
     if len(subject.codebook) == 1:
         units[:, 1], distances[:, 1] = -1, np.nan

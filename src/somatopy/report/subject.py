@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from sklearn.utils.validation import check_is_fitted
 
 from somatopy.checking import InputError, ParameterError, show
@@ -28,6 +28,7 @@ class Subject:
     ----------
     som : a fitted map
     X : (N, D) samples in the data's own units; N may be 0
+    lengths : (S,) of the sequences in ``X``, for a map of sequences; None takes it as one
     labels, names : N entries each, or None
         A label of None, NaN or "" is none.
     feature_names : D strings
@@ -49,6 +50,7 @@ class Subject:
     X: NDArray[Any]
     feature_names: list[str]
     title: str
+    lengths: ArrayLike | None = None
     labels: list[Any] | None = None
     names: list[Any] | None = None
     form: str = "profile"
@@ -67,6 +69,7 @@ class Subject:
         estimator: Any,
         X: Any = None,
         *,
+        lengths: ArrayLike | None = None,
         labels: Sequence[Any] | None = None,
         names: Sequence[Any] | None = None,
         feature_names: Sequence[str] | None = None,
@@ -107,6 +110,7 @@ class Subject:
             feature_names=_feature_names(estimator, X, feature_names)
             or default_names(n_features, form, shape),
             title=type(estimator).__name__ if title is None else title,
+            lengths=lengths,
             labels=None if labels is None else list(labels),
             names=None if names is None else list(names),
             form=form,
