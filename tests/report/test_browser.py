@@ -7,6 +7,7 @@ import csv
 import os
 import shutil
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 import pytest
@@ -298,7 +299,23 @@ def test_the_arrow_keys_play_unit_after_unit_within_a_tenth_of_a_second(visit):
         page.keyboard.press(key)
         page.wait_for_timeout(60)
     page.wait_for_function("() => window.delays.length >= 3", timeout=5000)
-    assert min(page.evaluate("window.delays")) < 100
+    assert median(page.evaluate("window.delays")) < 100
+
+
+def test_the_first_touch_wakes_the_sound_device_once(visit):
+    page = visit("sounds")
+    page.evaluate(
+        """() => {
+          window.woken = 0;
+          const Context = window.AudioContext;
+          window.AudioContext = class extends Context { constructor() { super(); window.woken += 1; } };
+        }"""
+    )
+    page.locator("h1").click()
+    assert page.evaluate("window.woken") == 1
+    page.keyboard.press("Shift")
+    page.locator("h1").click()
+    assert page.evaluate("window.woken") == 1
 
 
 def test_a_unit_pointed_at_is_heard_unless_that_is_switched_off(visit):

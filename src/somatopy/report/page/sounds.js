@@ -3,6 +3,7 @@
 import { byId } from "./dom.js";
 
 const READY_AT_MOST = 48;
+const AWAKE_FOR = 5000; // milliseconds
 // Spectrograms are of this rate; browsers resample while decoding.
 const RATE = 16000;
 
@@ -10,6 +11,7 @@ const RATE = 16000;
 export function createPlayer(media, { onState, onRefused }) {
   const ready = new Map();
   let current = null;
+  onFirstTouch(wakeDevice);
 
   function prepare(samples) {
     for (const i of samples) if (media.has(i)) elementOf(i);
@@ -47,6 +49,21 @@ export function createPlayer(media, { onState, onRefused }) {
   }
 
   return { prepare, play, stop, spectrum: (i) => decoded(media, i) };
+}
+
+function onFirstTouch(act) {
+  const waiting = new AbortController();
+  const touched = () => {
+    waiting.abort();
+    act();
+  };
+  for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, touched, { capture: true, signal: waiting.signal });
+}
+
+/** Opening the sound device takes a tenth of a second: done at the first touch, before a sound is asked for. */
+function wakeDevice() {
+  const context = new AudioContext();
+  context.resume().then(() => setTimeout(() => context.close(), AWAKE_FOR));
 }
 
 function addressOf(media, i) {
