@@ -51,7 +51,7 @@ def read_folder(
     if not entries:
         seen = "".join(f"; {name} {note}" for name, note in notes[:1])
         raise InputError(f"{folder} holds no sounds, neither folder/label/clip.wav nor folder/clip.wav{seen}")
-    clips = _clips(_of_split(entries, split, folder), rate, strict, n_jobs)
+    clips = from_entries(_of_split(entries, split, folder), rate, strict, n_jobs)
     clips.notes.extend(notes)
     return clips
 
@@ -81,7 +81,7 @@ def read_list(
         entries = [Entry(e.name, e.path, label, e.speaker) for e, label in zip(entries, labels, strict=True)]
     if not entries:
         raise InputError(f"{show(files)} lists no sounds")
-    return _clips(entries, rate, strict, n_jobs)
+    return from_entries(entries, rate, strict, n_jobs)
 
 
 def _of_split(entries: list[Entry], split: str | None, folder: Path) -> list[Entry]:
@@ -96,8 +96,10 @@ def _of_split(entries: list[Entry], split: str | None, folder: Path) -> list[Ent
     return [entry for entry in entries if entry.split == split]
 
 
-def _clips(entries: list[Entry], rate: int, strict: bool, n_jobs: int | None) -> Clips:
-    """The entries whose files can be read, with a report of the others."""
+def from_entries(
+    entries: list[Entry], rate: int = 16000, strict: bool = False, n_jobs: int | None = None
+) -> Clips:
+    """The entries whose files can be read, with a report of the others; the rest is as in :func:`read_folder`."""
     integer("rate", rate, at_least=soundfiles.MIN_RATE, at_most=soundfiles.MAX_RATE)
     kept: list[Entry] = []
     skipped: list[tuple[str, str]] = []
