@@ -6,9 +6,13 @@ __getattr__, __dir__, __all__ = _lazy.attach(
     __name__,
     submodules=["corpus"],
     submod_attrs={
+        "augmentation": ["Noise", "Shift", "SpecAugment"],
+        "broadcasting": ["BroadcastNet"],
         "labels": ["LABELS", "class_counts", "target", "targets"],
+        "networks": ["CnnTradPool2", "n_parameters", "network"],
         "official": ["official_split"],
         "sampling": ["TenthSampler"],
+        "spectra": ["LogMel", "MelCepstrum", "MelPower", "features"],
         "waves": ["Waves", "decoded", "fitted"],
     },
 )

@@ -1,0 +1,80 @@
+import pytest
+
+torch = pytest.importorskip("torch", reason="needs the extra [torch]")
+
+from somatopy.checking import ParameterError  # noqa: E402
+from somatopy.speech.broadcasting import BroadcastNet, SubBandNorm  # noqa: E402
+from somatopy.speech.networks import NETWORKS, CnnTradPool2, n_parameters, network  # noqa: E402
+
+
+def clips(n=2):
+    return torch.randn(n, 1, 101, 40, generator=torch.Generator().manual_seed(0))
+
+
+def test_cnn_trad_pool2_has_493708_parameters_and_26624_numbers_before_the_last_layer():
+    net = CnnTradPool2(n_classes=12)
+    assert n_parameters(net) == 493_708
+    assert net.linear.in_features == 26_624
+    assert [tuple(p.shape) for p in (net.conv1.weight, net.conv2.weight)] == [
+        (64, 1, 20, 8),
+        (64, 64, 10, 4),
+    ]
+
+
+def test_cnn_trad_pool2_refuses_bands_in_place_of_frames():
+    """40 x 101 would leave 2,816 numbers for the last layer."""
+    with pytest.raises(RuntimeError, match="2816"):
+        CnnTradPool2()(clips().transpose(2, 3))
+
+
+@pytest.mark.parametrize(("width", "parameters"), [(1, 9_234), (8, 320_564)])
+def test_the_small_network_has_about_the_published_number_of_parameters(width, parameters):
+    """9.2 and 321 thousand (Kim et al., table 2)."""
+    assert n_parameters(BroadcastNet(width=width)) == pytest.approx(parameters, abs=1000)
+
+
+def test_every_other_network_is_smaller_than_the_baseline():
+    sizes = {name: n_parameters(network(name)) for name in NETWORKS}
+    assert max(sizes, key=sizes.get) == "cnn-trad-pool2"
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_network_gives_a_score_a_class(name):
+    assert network(name, 7)(clips(3)).shape == (3, 7)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_trained_network_hears_a_clip_alike_in_any_company(name):
+    net = network(name).eval()
+    with torch.no_grad():
+        together = net(clips(4))
+        alone = torch.cat([net(clip[None]) for clip in clips(4)])
+    assert torch.allclose(together, alone, atol=1e-4)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_first_weights_are_a_function_of_the_seed(name):
+    state = torch.get_rng_state()
+    first, twin, other = (list(network(name, seed=seed).parameters()) for seed in (1, 1, 2))
+    assert all(torch.equal(a, b) for a, b in zip(first, twin, strict=True))
+    assert any(not torch.equal(a, b) for a, b in zip(first, other, strict=True))
+    assert torch.equal(torch.get_rng_state(), state)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_every_parameter_learns(name):
+    net = network(name)
+    torch.nn.functional.cross_entropy(net(clips(4)), torch.arange(4)).backward()
+    assert all(p.grad is not None and p.grad.isfinite().all() for p in net.parameters())
+
+
+def test_each_fifth_of_the_bands_is_normalized_by_itself():
+    x = clips(8).transpose(2, 3).repeat(1, 2, 1, 1) * torch.arange(1, 41)[:, None]
+    parts = SubBandNorm(2)(x).reshape(8, 2, 5, 8, 101)
+    assert torch.allclose(parts.mean(dim=(0, 3, 4)), torch.zeros(2, 5), atol=1e-5)
+    assert torch.allclose(parts.var(dim=(0, 3, 4), correction=0), torch.ones(2, 5), atol=1e-3)
+
+
+def test_an_unknown_network_is_refused_with_the_nearest():
+    with pytest.raises(ParameterError, match="did you mean 'bc-resnet'"):
+        network("bcresnet")
