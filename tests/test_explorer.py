@@ -56,7 +56,8 @@ def test_every_map_explores_itself(som, page):
 def test_a_model_is_shown_by_its_map(page):
     model = somatopy.SOMClassifier(som=somatopy.BatchSOM(shape=(3, 3), random_state=0))
     model.fit(X, ["low" if x < 0 else "high" for x in X[:, 0]])
-    document = shown(somatopy.explore(model, X, **page))
+    document = shown(model.explore(X, **page))
+    assert document == shown(somatopy.explore(model, X, **page))
     assert decoded(document["codebook"]) == pytest.approx(model.som_.codebook_, abs=1e-6)
 
 
@@ -170,6 +171,13 @@ def test_a_tree_of_maps_and_two_maps_tied_together_have_no_sheet_either(page):
         with pytest.raises(ParameterError, match="a page shows one map on a sheet"):
             somatopy.explore(many, X, **page)
     assert shown(tied.first_.explore(X, **page))["samples"]["total"] == 60
+
+
+def test_an_imputers_map_is_shown_by_itself_as_its_features_are_scaled(page):
+    imputer = somatopy.SOMImputer().fit(X)
+    with pytest.raises(ParameterError, match=r"one of scaled features: give model\.som_"):
+        imputer.explore(X, **page)
+    assert shown(imputer.som_.explore((X - imputer.mean_) / imputer.scale_, **page))["samples"]["total"] == 60
 
 
 def test_a_page_that_cannot_be_written_leaves_the_old_one(som, page):

@@ -165,3 +165,12 @@ def test_parameters_that_the_search_cannot_use_are_refused_at_loading(tmp_path, 
     mapfile.write(tmp_path / "a", {**header, "kind": "map", "class": "BatchSOM"}, arrays)
     with pytest.raises(MapFileError, match=f"does not hold a BatchSOM: .{name} must be"):
         somatopy.load(tmp_path / "a")
+
+
+@pytest.mark.parametrize("ending", persistence.PROMISES)
+def test_an_ending_that_promises_another_format_is_refused_before_anything_is_written(
+    ending, plain_map, tmp_path
+):
+    with pytest.raises(ParameterError, match=rf"must not end in \{ending}, .*'a.safetensors' would do"):
+        somatopy.save(plain_map, tmp_path / f"a{ending.upper()}")
+    assert list(tmp_path.iterdir()) == []

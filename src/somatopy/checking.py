@@ -11,9 +11,13 @@ import difflib
 import importlib
 import math
 import numbers
+import re
 from collections.abc import Collection, Iterable
 from types import ModuleType
 from typing import Any
+
+# As numpy writes one since version 2: np.int64(3), np.str_('a'), np.True_.
+NUMPY_SCALAR = re.compile(r"\bnp\.(?:(True|False)_|\w+\(([^()]*)\))")
 
 
 class SomatopyError(Exception):
@@ -63,14 +67,20 @@ class MissingExtraError(SomatopyError, ImportError):
 
 
 def show(value: object, limit: int = 80) -> str:
-    """``repr`` of ``value``, cut to ``limit`` characters so that a message stays one line."""
-    text = repr(value).replace("\n", " ")
+    """``repr`` of ``value`` in one line, cut to ``limit`` characters; NumPy's numbers without their types."""
+    text = NUMPY_SCALAR.sub(r"\1\2", repr(value).replace("\n", " "))
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def did_you_mean(word: str, words: Iterable[str]) -> str:
-    """`` (did you mean 'x'?)`` for the nearest of ``words``, or nothing."""
-    near = difflib.get_close_matches(str(word), list(words), n=1)
+    """`` (did you mean 'x'?)`` for the nearest of ``words``, else the shortest that begins so, or nothing.
+
+    >>> did_you_mean("hex", ["rectangular", "hexagonal"])
+    " (did you mean 'hexagonal'?)"
+    """
+    known, word = [str(name) for name in words], str(word)
+    begun = [name for name in known if name.startswith(word)] if len(word) > 1 else []
+    near = difflib.get_close_matches(word, known, n=1) or sorted(begun, key=len)
     return f" (did you mean {near[0]!r}?)" if near else ""
 
 

@@ -1,7 +1,7 @@
 """A map to a file and back: ``somatopy.save(map, path)``, ``somatopy.load(path)``.
 
 The file's ending says the format: ``.npz``, ``.mat`` and SOM_PAK's ``.cod`` for other programs, the map file for all
-else. Only the map file carries a checksum.
+else, but for endings that promise what we do not write. Only the map file carries a checksum.
 """
 
 from __future__ import annotations
@@ -36,6 +36,13 @@ CLASSES = {
     "SuperSOM": "somatopy.models.super_organized",
 }
 
+# Endings that would deceive whoever finds the file: what is in it, the next program takes from its name.
+PROMISES = {
+    ".pkl": "a pickle", ".pickle": "a pickle", ".joblib": "a pickle",
+    ".pt": "PyTorch's format", ".pth": "PyTorch's format", ".onnx": "ONNX",
+    ".h5": "HDF5", ".hdf5": "HDF5", ".json": "JSON", ".csv": "a table", ".npy": "one array",
+}  # fmt: skip
+
 
 def save(map: Any, path: str | Path, *, records: int | None = None) -> None:
     """Write a trained map to one file: safetensors with a JSON header and a checksum, or what the ending says.
@@ -49,7 +56,7 @@ def save(map: Any, path: str | Path, *, records: int | None = None) -> None:
     Raises
     ------
     ParameterError
-        ``map`` is nothing that can be saved.
+        ``map`` is nothing that can be saved, or the ending promises a format that is not written, as ``.pkl`` does.
     NoRoomError
         The disk is full; a file that was there before is intact.
 
@@ -58,12 +65,13 @@ def save(map: Any, path: str | Path, *, records: int | None = None) -> None:
     name = type(map).__name__
     if name not in CLASSES or type(map) is not _class(path, name):
         raise ParameterError(f"map must be one of {', '.join(CLASSES)}; got {show(map)}")
+    write = _writer(path)
     header, arrays = map._to_file()
     if records is not None:
         latest = checking.integer("records", records, at_least=0)
         of_map = header.get("map", header)  # a model's history is its map's
         of_map["history"] = of_map["history"][-latest:] if latest else []
-    _writer(path)(path, {**header, "kind": "map", "class": name}, arrays)
+    write(path, {**header, "kind": "map", "class": name}, arrays)
 
 
 def load(path: str | Path) -> Any:
@@ -97,7 +105,13 @@ def load(path: str | Path) -> Any:
 
 
 def _writer(path: str | Path) -> Callable[..., None]:
-    match Path(path).suffix.lower():
+    ending = Path(path).suffix.lower()
+    if ending in PROMISES:
+        raise ParameterError(
+            f"path must not end in {ending}, which promises {PROMISES[ending]}; got {show(str(path))}: "
+            f"{show(Path(path).with_suffix('.safetensors').name)} would do, or .npz, .mat or .cod"
+        )
+    match ending:
         case ".npz":
             return exchange.write_npz
         case ".mat":

@@ -167,7 +167,14 @@ def test_the_tree_is_usable_at_each_map_and_its_history_names_them():
         assert len(tree.maps_) == number == record["map"] + 1
         assert tree.predict(X).max() < len(tree.codebook_)
     assert {r["map"] for r in tree.history_} == set(range(number))
-    assert sum(r["phase"] == "training" for r in tree.history_) == tree.n_iter_
+    assert sum(r["epoch"] > 0 for r in tree.history_) == tree.n_iter_
+
+
+def test_the_steps_of_a_trees_history_run_through_all_maps_and_its_phases_are_the_layers():
+    history = GrowingHierarchicalSOM().fit(blobs()).history_
+    assert [record["step"] for record in history] == list(range(len(history)))
+    assert all(record["phase"] == f"layer {record['layer']}" for record in history)
+    assert history[-1]["layer"] > 1
 
 
 def test_a_saved_tree_is_the_loaded_one(tmp_path):

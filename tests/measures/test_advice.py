@@ -3,7 +3,7 @@ import pytest
 from sklearn.datasets import load_digits, load_iris, load_wine
 from sklearn.preprocessing import scale
 
-from somatopy import BatchSOM, GrowingSOM, OnlineSOM
+from somatopy import BatchSOM, GrowingHierarchicalSOM, GrowingSOM, OnlineSOM
 from somatopy.maps.lattice import Rectangular
 from somatopy.measures import advise
 from somatopy.measures.advice import opposite_sides
@@ -120,3 +120,9 @@ def test_a_growing_map_another_metric_and_gaps_get_advice_too():
     assert "epochs" not in about(BatchSOM((6, 6), metric="cosine", n_epochs=2).fit(X), X)
     X[::9, 3] = np.nan
     assert advise(BatchSOM((6, 6), missing="mask", n_epochs=40).fit(X), X) == []
+
+
+def test_the_last_map_of_a_tree_says_nothing_about_the_error_of_the_whole():
+    tree = GrowingHierarchicalSOM().fit(load_iris().data)
+    tree.history_ = [record | {"mse": 1.0 / (1 + i)} for i, record in enumerate(tree.history_)]
+    assert "curve" not in [hint.about for hint in advise(tree, load_iris().data)]

@@ -3,7 +3,7 @@ import pytest
 from sklearn.exceptions import NotFittedError
 
 from plain_measures import plain_distances, plain_two_nearest
-from somatopy import BatchSOM, GrowingHierarchicalSOM, GrowingSOM, OnlineSOM, RecursiveSOM
+from somatopy import BatchSOM, GrowingHierarchicalSOM, GrowingSOM, OnlineSOM, RecursiveSOM, SOMImputer
 from somatopy.checking import InputError, ParameterError
 from somatopy.measures import advise, report
 from somatopy.measures.view import MapView, end_of_training
@@ -55,3 +55,11 @@ def test_a_map_of_sequences_is_seen_with_each_beginning_anew():
 def test_lengths_are_of_maps_of_sequences_only():
     with pytest.raises(ParameterError, match="lengths are of a map of sequences, which a BatchSOM is not"):
         MapView.of(BatchSOM((2, 2), n_epochs=1).fit(np.eye(5)), np.eye(5), [5])
+
+
+def test_the_map_of_scaled_features_is_not_taken_for_one_of_the_samples():
+    imputer = SOMImputer().fit(X)
+    for measured in (MapView.of, advise):
+        with pytest.raises(ParameterError, match=r"a SOMImputer is one of scaled features: give model.som_"):
+            measured(imputer, X)
+    assert MapView.of(imputer.som_, (X - imputer.mean_) / imputer.scale_).bmu.shape == (len(X),)

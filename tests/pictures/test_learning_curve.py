@@ -48,3 +48,12 @@ def test_a_training_that_only_began_is_a_point(ax):
     draw_learning_curve(HISTORY[:1], ax=ax)
     drawn(ax.figure)
     assert ax.lines[0].get_ydata().tolist() == [9.0]
+
+
+def test_the_maps_of_a_tree_follow_each_other_each_a_curve_of_its_own(ax):
+    history = [record | {"map": number // 3} for number, record in enumerate(HISTORY)]
+    draw_learning_curve(history, ax=ax)
+    pieces = [line.get_xdata().tolist() for line in ax.lines]
+    steps = [record["step"] for record in history]
+    assert pieces == [steps[first : first + 3] for first in range(0, len(steps), 3)]
+    assert len({line.get_color() for line in ax.lines}) == 1

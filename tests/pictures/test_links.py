@@ -86,3 +86,15 @@ def test_what_is_no_table_of_links_is_refused(ax, square, second, links):
 def test_labels_must_be_one_a_unit(ax, square, second):
     with pytest.raises(ParameterError, match="labels must be one for each of 4 units; got 1"):
         draw_links(LINKS, square, second, first_labels=["a"], ax=ax)
+
+
+def test_a_legend_names_the_colors(ax, square, second):
+    draw_links(LINKS, square, second, second_labels=["yes", "no"], ax=ax)
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["no", "yes"]
+    drawn(ax.figure)
+
+
+@pytest.mark.parametrize("options", [{"second_labels": ["yes", "no"], "legend": False}, {}])
+def test_without_labels_or_wish_there_is_no_legend(options, ax, square, second):
+    draw_links(LINKS, square, second, **options, ax=ax)
+    assert ax.get_legend() is None

@@ -88,7 +88,8 @@ class GrowingHierarchicalSOM(DenseMap, ClassNamePrefixFeaturesOutMixin, Transfor
     hierarchy_ : Hierarchy, the tree with ``children`` of each map
     lattice_ : NestedLattice, the leaves drawn within each other
     first_error_ : the error of the mean of all samples, against which ``depth`` is held
-    history_ : list of dict, the records of all epochs, with ``map``, ``layer`` and ``shape``
+    history_ : list of dict, the records of all epochs, with ``map``, ``layer`` and ``shape``; ``step`` counts through
+        all maps, ``phase`` is the layer
     n_layers_, n_iter_, n_features_in_, feature_names_in_
 
     References
@@ -228,7 +229,10 @@ class GrowingHierarchicalSOM(DenseMap, ClassNamePrefixFeaturesOutMixin, Transfor
         )  # fmt: skip
         for stage in stages:
             where = {"map": number, "layer": seed.layer, "shape": list(stage.lattice.shape)}
-            self.history_ += [record | where for record in stage.trained.history]
+            for record in stage.trained.history:
+                self.history_.append(
+                    record | where | {"step": len(self.history_), "phase": f"layer {seed.layer}"}
+                )
             self.n_iter_ += self.n_epochs
         return stage
 

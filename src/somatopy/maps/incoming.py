@@ -17,6 +17,7 @@ from sklearn.utils.validation import validate_data
 from somatopy.checking import InputError, ParameterError, show
 from somatopy.data.rows import Rows
 from somatopy.maps.columns import largest_value, named, precision_of
+from somatopy.maps.data_frame import refuse_other_than_numbers
 from somatopy.maps.magnitude import largest_magnitude
 
 LARGE = 64 << 20  # bytes: a smaller array is converted once and for all
@@ -60,6 +61,7 @@ def check_table(estimator: Any, X: Any, *, reset: bool) -> Any:
         estimator.n_features_in_ = X.shape[1]
         return X
     refuse_rows(X)
+    refuse_other_than_numbers(X)
     refuse_what_only_looks_like_numbers(X)
     X = validate_data(
         estimator, X, reset=reset, accept_sparse="csr", dtype="numeric", order=None, ensure_all_finite=False

@@ -73,7 +73,11 @@ def advise(som: Any, X: ArrayLike, *, lengths: ArrayLike | None = None) -> list[
     The thresholds are rules of thumb: each hint is a place to look, not a verdict.
     """
     som = map_of(som)
-    view = MapView.of(som, X, lengths)
+    return hints(som, MapView.of(som, X, lengths))
+
+
+def hints(som: Any, view: MapView) -> list[Hint]:
+    """:func:`advise` of a map whose ``view`` is there already."""
     found = (check(som, view) for check in CHECKS)
     return [hint for hint in found if hint is not None]
 
@@ -172,7 +176,7 @@ def _settled(som: Any, view: MapView) -> Hint | None:
 
 def _curve(som: Any, view: MapView) -> Hint | None:
     history = getattr(som, "history_", None)
-    if not history:
+    if not history or "map" in history[-1]:  # the last map of a tree says nothing of the others
         return None
     curve = learning_curve(history)
     if curve.state not in ("falling", "rising"):

@@ -64,12 +64,22 @@ class MapView:
 def map_of(model: Any) -> Any:
     """The map a model is built on (``som_``); a map is its own.
 
+    Raises
+    ------
+    ParameterError
+        The map is one of scaled features (a SOMImputer's): samples as they come would be measured wrongly.
+
     >>> from somatopy import BatchSOM, SOMClusterer
     >>> som = SOMClusterer(BatchSOM((3, 3), n_epochs=2)).fit(np.eye(20))
     >>> map_of(som) is som.som_, map_of(som.som_) is som.som_
     (True, True)
     """
     check_is_fitted(model)
+    if hasattr(model, "som_") and hasattr(model, "scale_"):
+        raise ParameterError(
+            f"the map of a {type(model).__name__} is one of scaled features: give model.som_, with the samples as "
+            "(X - model.mean_) / model.scale_"
+        )
     return getattr(model, "som_", model)
 
 

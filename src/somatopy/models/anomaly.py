@@ -14,10 +14,11 @@ from somatopy import checking
 from somatopy.maps.incoming import check_samples
 from somatopy.models.default_map import map_or_default
 from somatopy.models.model_file import File, checked, from_file, to_file
+from somatopy.models.model_on_map import ModelOnMap
 from somatopy.models.reading import nearest_unit
 
 
-class SOMOutlierDetector(OutlierMixin, BaseEstimator):
+class SOMOutlierDetector(ModelOnMap, OutlierMixin, BaseEstimator):
     """Outliers by their distance to the best unit, measured by what is usual around that unit.
 
     With d(x) the distance to the best unit b, as the map measures it, and r_b the root mean square of that distance
@@ -89,12 +90,6 @@ class SOMOutlierDetector(OutlierMixin, BaseEstimator):
         total = _with_neighbors(np.bincount(units, distance**2, n_units), self.som_.lattice_.neighbors)
         # One sample's worth of the overall spread, so that a lonely unit does not claim to know its surroundings.
         return np.sqrt((total + overall**2) / (count + 1))
-
-    def save(self, path: Any) -> None:
-        """Write the model and its map to one safetensors file; :func:`somatopy.load` reads it back."""
-        from somatopy.persistence import save
-
-        save(self, path)
 
     def _to_file(self) -> File:
         check_is_fitted(self)

@@ -18,11 +18,12 @@ from somatopy.data.labels import is_labeled
 from somatopy.maps.incoming import check_samples
 from somatopy.models.default_map import map_or_default
 from somatopy.models.model_file import File, checked, from_file, to_file
+from somatopy.models.model_on_map import ModelOnMap
 from somatopy.models.reading import read
 from somatopy.models.targets import learn_targets
 
 
-class SOMClassifier(ClassifierMixin, BaseEstimator):
+class SOMClassifier(ModelOnMap, ClassifierMixin, BaseEstimator):
     """Classifier on a self-organizing map: classes are learned as a second block of the codebook (an XY-fused map).
 
     Parameters
@@ -87,12 +88,6 @@ class SOMClassifier(ClassifierMixin, BaseEstimator):
         shares = self.predict_proba(X)
         found: NDArray[Any] = self.classes_[shares.argmax(axis=1)]
         return found
-
-    def save(self, path: Any) -> None:
-        """Write the model and its map to one safetensors file; :func:`somatopy.load` reads it back."""
-        from somatopy.persistence import save
-
-        save(self, path)
 
     def _to_file(self) -> File:
         check_is_fitted(self)

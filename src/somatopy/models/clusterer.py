@@ -22,13 +22,14 @@ from somatopy.models import partition
 from somatopy.models.cluster_count import best_count, inhabited_labels
 from somatopy.models.default_map import fitted, map_or_default
 from somatopy.models.model_file import File, from_file, to_file
+from somatopy.models.model_on_map import ModelOnMap
 from somatopy.models.partition import Partition
 from somatopy.models.reading import measured_codebook
 
 METHODS = (*partition.LINKAGES, "kmeans", "consensus")
 
 
-class SOMClusterer(ClusterMixin, BaseEstimator):
+class SOMClusterer(ModelOnMap, ClusterMixin, BaseEstimator):
     """Clusters of samples: a map is trained, its units are joined to regions, and a sample goes where its unit went.
 
     Parameters
@@ -166,12 +167,6 @@ class SOMClusterer(ClusterMixin, BaseEstimator):
                 stacklevel=4,
             )
         return min(asked, there)
-
-    def save(self, path: Any) -> None:
-        """Write the model and its map to one safetensors file; :func:`somatopy.load` reads it back."""
-        from somatopy.persistence import save
-
-        save(self, path)
 
     def _to_file(self) -> File:
         check_is_fitted(self)

@@ -16,10 +16,11 @@ from somatopy.models.completion import completed, noise_about
 from somatopy.models.default_map import map_or_default
 from somatopy.models.gappy import check_gappy
 from somatopy.models.model_file import File, checked, from_file, to_file
+from somatopy.models.model_on_map import ModelOnMap
 from somatopy.models.spread import mean_and_variance
 
 
-class SOMImputer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
+class SOMImputer(ModelOnMap, OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     """Fill gaps (NaN) from the sample's nearest units, found by the values that are there.
 
     The map itself is trained on samples with gaps: none is thrown away. What is filled in is the mean of the nearest
@@ -101,12 +102,6 @@ class SOMImputer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         tags = super().__sklearn_tags__()
         tags.input_tags.allow_nan = True
         return tags
-
-    def save(self, path: Any) -> None:
-        """Write the model and its map to one safetensors file; :func:`somatopy.load` reads it back."""
-        from somatopy.persistence import save
-
-        save(self, path)
 
     def _to_file(self) -> File:
         check_is_fitted(self)

@@ -18,6 +18,7 @@ from somatopy.maps.links import Links, reached, strengths
 from somatopy.maps.randomness import generator_of
 from somatopy.models import interconnected_file
 from somatopy.models.model_file import File
+from somatopy.models.model_on_map import SavedModel
 from somatopy.models.reading import best_few, nearness
 from somatopy.models.tied_training import TiedTraining, TieSettings, refuse_other_searches
 
@@ -27,7 +28,7 @@ ROWS = 4096  # samples recalled at a time
 TIED = ("BatchSOM", "GrowingSOM", "OnlineSOM")
 
 
-class InterconnectedSOM(MultiOutputMixin, RegressorMixin, BaseEstimator):
+class InterconnectedSOM(SavedModel, MultiOutputMixin, RegressorMixin, BaseEstimator):
     """Interconnected maps (I-GSOM): two maps of what comes in pairs - sound and meaning - tied by Hebbian links.
 
     The maps grow side by side. Units that fire together for a pair are tied, links that are not used fade, and a
@@ -169,12 +170,6 @@ class InterconnectedSOM(MultiOutputMixin, RegressorMixin, BaseEstimator):
         check_is_fitted(self)
         others, _ = _others(y, None, self.second_.n_features_in_)
         return self._called(self.second_, others, strengths(self.links_).T)
-
-    def save(self, path: Any) -> None:
-        """Write both maps and their links to one safetensors file; :func:`somatopy.load` reads it back."""
-        from somatopy.persistence import save
-
-        save(self, path)
 
     def _called(
         self, som: Any, samples: NDArray[Any], strength: Links

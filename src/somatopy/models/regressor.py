@@ -15,11 +15,12 @@ from somatopy.checking import InputError
 from somatopy.maps.incoming import check_finite, check_samples
 from somatopy.models.default_map import map_or_default
 from somatopy.models.model_file import File, checked, from_file, to_file
+from somatopy.models.model_on_map import ModelOnMap
 from somatopy.models.reading import read
 from somatopy.models.targets import learn_targets
 
 
-class SOMRegressor(MultiOutputMixin, RegressorMixin, BaseEstimator):
+class SOMRegressor(ModelOnMap, MultiOutputMixin, RegressorMixin, BaseEstimator):
     """Regression on a self-organizing map: targets are learned as a second block of the codebook.
 
     Several targets count by their share of the targets' variance: scale them first when their units differ.
@@ -69,12 +70,6 @@ class SOMRegressor(MultiOutputMixin, RegressorMixin, BaseEstimator):
         check_is_fitted(self)
         found = read(self.som_, check_samples(self, X, reset=False), self.unit_values_, self.n_best)
         return found[:, 0] if self._one_target else found
-
-    def save(self, path: Any) -> None:
-        """Write the model and its map to one safetensors file; :func:`somatopy.load` reads it back."""
-        from somatopy.persistence import save
-
-        save(self, path)
 
     def _to_file(self) -> File:
         check_is_fitted(self)

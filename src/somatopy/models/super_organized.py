@@ -18,11 +18,12 @@ from somatopy.maps.sample_weights import check_weights
 from somatopy.models.default_map import fitted, map_or_default, weighs_features
 from somatopy.models.gappy import check_gappy
 from somatopy.models.model_file import File, from_file, to_file
+from somatopy.models.model_on_map import ModelOnMap
 from somatopy.models.reading import read
 from somatopy.models.spread import mean_and_variance
 
 
-class SuperSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class SuperSOM(ModelOnMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """Super-organized map: blocks of features that were measured apart, one map that heeds them all.
 
     Each block is first brought to the same spread, so that neither its number of features nor their scale decides,
@@ -126,12 +127,6 @@ class SuperSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
             known += (~np.isnan(away)).sum(axis=0)
         means = np.divide(squares, known, out=np.full_like(squares, np.nan), where=known > 0)
         return {name: float(means[at].sum() / self._spread[name]) for name, at in self.columns_.items()}
-
-    def save(self, path: Any) -> None:
-        """Write the model and its map to one safetensors file; :func:`somatopy.load` reads it back."""
-        from somatopy.persistence import save
-
-        save(self, path)
 
     def _map(self) -> Any:
         som = map_or_default(self.som)

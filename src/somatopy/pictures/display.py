@@ -9,11 +9,11 @@ from typing import Any, Self
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from numpy.typing import NDArray
-from sklearn.utils.validation import check_is_fitted
 
 from somatopy.checking import ParameterError, choice
 from somatopy.measures import hits, label_counts, majority_labels
 from somatopy.measures.nearness import metric_of
+from somatopy.measures.view import map_of
 from somatopy.pictures.class_map import draw_class_map
 from somatopy.pictures.codebook_images import draw_codebook_images
 from somatopy.pictures.component_planes import draw_component_planes
@@ -100,7 +100,7 @@ class SOMDisplay:
             The kind is unknown, or needs labels and there are none.
         """
         choice("kind", kind, KINDS)
-        check_is_fitted(estimator)
+        map_of(estimator)  # complains of one that is not fitted
         draw, gather = KINDS[kind]
         return cls(draw, gather(Subject(estimator, X, y, kind))).plot(ax, **options)
 
@@ -122,7 +122,7 @@ class Subject:
 
     @property
     def som(self) -> Any:
-        return getattr(self.estimator, "som_", self.estimator)
+        return map_of(self.estimator)
 
     @property
     def n_units(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -42,7 +43,10 @@ def draw_learning_curve(
     """
     with canvas(ax, COLUMN_WIDTH, 2.4) as axes:
         errors = column(history, "mse")
-        axes.plot(column(history, "step"), errors, color=MAIN, linewidth=1.2, marker="o", markersize=2)
+        for part in trainings(history):
+            axes.plot(
+                column(part, "step"), column(part, "mse"), color=MAIN, linewidth=1.2, marker="o", markersize=2
+            )
         levels = references or {}
         _draw_levels(axes, levels)
         shade_phases(axes, history)
@@ -52,6 +56,15 @@ def draw_learning_curve(
         if units:
             _add_units(axes, history)
     return axes
+
+
+def trainings(history: Sequence[Record]) -> list[list[Record]]:
+    """The records of each map: one list, but of a tree, whose maps are trained one after the other, as many as these.
+
+    >>> [len(part) for part in trainings([{"map": 0}, {"map": 0}, {"map": 1}])]
+    [2, 1]
+    """
+    return [list(part) for _, part in groupby(history, key=lambda record: record.get("map"))]
 
 
 def _draw_levels(ax: Axes, levels: Mapping[str, float]) -> None:

@@ -18,6 +18,7 @@ from somatopy.pictures.cells import MARGIN, Lattice, bounds, cell_points, cell_s
 from somatopy.pictures.fitted_text import write_in_boxes
 from somatopy.pictures.label_regions import label_index
 from somatopy.pictures.labels import TEXT_BOX, fill_by_label, letters_of_a_cell, write_on_grounds
+from somatopy.pictures.legend import add_label_legend
 from somatopy.pictures.lettering import plain
 from somatopy.pictures.looks import Groups, Looks, looks_of
 from somatopy.pictures.palette import GROUND, INK
@@ -42,6 +43,7 @@ def draw_links(
     second_labels: Labels | None = None,
     groups: Groups | None = None,
     titles: tuple[str, str] = ("first map", "second map"),
+    legend: bool = True,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw two maps and the strongest link of each unit that has any, the stronger the thicker.
@@ -57,6 +59,8 @@ def draw_links(
         Color by group.
     titles : two texts
         Above the maps.
+    legend : bool
+        Add a legend where colors tell something.
     ax : Axes, optional
         Where to draw; a new figure by default.
     """
@@ -74,6 +78,8 @@ def draw_links(
         for lattice, of_map, title in zip((first, beside), labels, titles, strict=True):
             _write(axes, lattice, of_map, names, looks)
             _add_title(axes, lattice, title, height)
+        if legend and looks.tell_apart:
+            add_label_legend(axes, looks.legend)
     return axes
 
 

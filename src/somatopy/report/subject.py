@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.utils.validation import check_is_fitted
 
 from somatopy.checking import InputError, ParameterError, show
 from somatopy.data.clips import Clips
 from somatopy.maps.lattice import FreeLattice, Grid
+from somatopy.measures.view import map_of
 from somatopy.report.feature_names import default_names
 from somatopy.report.gmap import Gmap
 
@@ -90,8 +90,7 @@ class Subject:
         InputError, ParameterError
             What was given does not fit the map or the samples.
         """
-        check_is_fitted(estimator)
-        som = getattr(estimator, "som_", estimator)
+        som = map_of(estimator)
         refuse_other_than_a_sheet(som)
         n_units, n_features = som.codebook_.shape
         refuse_other_columns(estimator, X)

@@ -8,8 +8,8 @@ from typing import Any
 
 from somatopy.data.samples import Samples
 from somatopy.maps.lattice import Hexagonal
-from somatopy.measures import Hint, advise, learning_curve, movement_left
-from somatopy.measures.advice import opposite_sides
+from somatopy.measures import Hint, learning_curve, movement_left
+from somatopy.measures.advice import hints, opposite_sides
 from somatopy.measures.topography import is_torn
 from somatopy.measures.view import MapView, end_of_training
 from somatopy.runs.history import Record
@@ -37,11 +37,12 @@ def judgement(som: Any, records: Sequence[Record], samples: Samples) -> list[str
     som.history_ = list(records)  # a gmap bears its own record only
     if samples.feature_names is not None:
         som.feature_names_in_ = list(samples.feature_names)
-    view, hints = MapView.of(som, samples.vectors), advise(som, samples.vectors)
-    others = [hint for hint in hints if hint.about not in (*CONVERGENCE, *ORDER)]
+    view = MapView.of(som, samples.vectors)
+    found = hints(som, view)
+    others = [hint for hint in found if hint.about not in (*CONVERGENCE, *ORDER)]
     return [
-        f"converged: {_of(hints, CONVERGENCE, som) or _converged(som, view)}",
-        f"in order: {_of(hints, ORDER, som) or _in_order(view)}",
+        f"converged: {_of(found, CONVERGENCE, som) or _converged(som, view)}",
+        f"in order: {_of(found, ORDER, som) or _in_order(view)}",
         *(f"mind: {said(hint, som)}" for hint in others or ()),
         *([] if others else ["mind: nothing else"]),
     ]
@@ -54,10 +55,10 @@ def said(hint: Hint, som: Any) -> str:
     return f"{hint.seen}: {way_out}"
 
 
-def _of(hints: Sequence[Hint], about: Sequence[str], som: Any) -> str | None:
+def _of(found: Sequence[Hint], about: Sequence[str], som: Any) -> str | None:
     """``no: ...``, if there are hints about it."""
-    found = [said(hint, som) for hint in hints if hint.about in about]
-    return f"no; {'; '.join(found)}" if found else None
+    these = [said(hint, som) for hint in found if hint.about in about]
+    return f"no; {'; '.join(these)}" if these else None
 
 
 def _converged(som: Any, view: MapView) -> str:
