@@ -9,6 +9,8 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "deep_som": ["DeepSOM"],
         "desom": ["DESOM", "DeepMap"],
         "layer": ["SOMLayer"],
+        "mask": ["SOMMask"],
         "radius": ["RadiusSchedule"],
+        "som_linear": ["SOMLinear"],
     },
 )

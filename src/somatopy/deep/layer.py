@@ -172,6 +172,14 @@ class SOMLayer(nn.Module):
                 self._follow(flat.detach(), bmu)
         return quantized.reshape(z.shape)
 
+    def follow(self, z: Tensor) -> Tensor:
+        """Let a map that learns without gradient learn of ``z`` (..., D); the best units from before it did."""
+        flat = self._flat(z)
+        with torch.autocast(flat.device.type, enabled=False):
+            bmu = best_units(flat, self.codebook)
+            self._follow(flat.detach(), bmu)
+        return bmu.reshape(z.shape[:-1])
+
     def bmu(self, z: Tensor) -> Tensor:
         """The best-matching unit of each vector: (...) whole numbers."""
         flat = self._flat(z)

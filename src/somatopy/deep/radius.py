@@ -1,4 +1,4 @@
-"""The radius over the steps of a training, as a learning-rate scheduler has it."""
+"""The radius of a map, or the width of a mask, over the steps of a training, as a learning-rate scheduler has it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from typing import Any
 
 from somatopy.checking import ParameterError, integer, show
 from somatopy.deep.layer import SOMLayer
+from somatopy.deep.mask import SOMMask
 from somatopy.maps.schedule import make_schedule
 
 
 class RadiusSchedule:
-    """Gives a layer its radius, step by step, by a schedule of :mod:`somatopy.maps.schedule`.
+    """Gives a layer its radius, or a mask its sigma, step by step, by a schedule of :mod:`somatopy.maps.schedule`.
 
     Parameters
     ----------
-    layer : SOMLayer
+    layer : SOMLayer or SOMMask
+        ``mask.map`` is the layer whose radius organizes a mask with an ``organizing_sigma``.
     schedule : number, schedule or a tuple like ("exponential", 5, 0.5)
     n_steps : int
         After so many steps the schedule is at its end and stays there.
@@ -32,9 +34,9 @@ class RadiusSchedule:
     1.0
     """
 
-    def __init__(self, layer: SOMLayer, schedule: Any, n_steps: int) -> None:
-        if not isinstance(layer, SOMLayer):
-            raise ParameterError(f"layer must be a SOMLayer; got {show(layer)}")
+    def __init__(self, layer: SOMLayer | SOMMask, schedule: Any, n_steps: int) -> None:
+        if not isinstance(layer, SOMLayer | SOMMask):
+            raise ParameterError(f"layer must be a SOMLayer or a SOMMask; got {show(layer)}")
         self.layer = layer
         self.schedule = make_schedule("schedule", schedule)
         self.n_steps = integer("n_steps", n_steps, at_least=1)
@@ -56,4 +58,8 @@ class RadiusSchedule:
         self._apply()
 
     def _apply(self) -> None:
-        self.layer.radius = float(self.schedule.value(min(self.n_taken, self.n_steps - 1), self.n_steps))
+        value = float(self.schedule.value(min(self.n_taken, self.n_steps - 1), self.n_steps))
+        if isinstance(self.layer, SOMMask):
+            self.layer.sigma = value
+        else:
+            self.layer.radius = value
