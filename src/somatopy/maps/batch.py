@@ -18,8 +18,8 @@ from somatopy.maps.engines import make_engine
 from somatopy.maps.kohonen import KohonenMap
 from somatopy.maps.lattice import LATTICE_DISTANCES, make_lattice
 from somatopy.maps.neighborhood import make_neighborhood
-from somatopy.maps.plateau import BATCH
-from somatopy.maps.radius import make_radius_plan
+from somatopy.maps.plateau import BATCH, Plateau
+from somatopy.maps.radius import ScheduledRadius, make_radius_plan
 from somatopy.maps.randomness import generator_of
 from somatopy.maps.restored import check_still_fits
 from somatopy.maps.room import check_batch_room, check_parts_room
@@ -79,6 +79,7 @@ class BatchSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
     lattice_ : lattice with ``positions``, ``neighbors``, ``hops``
     labels_ : (N,) best-matching unit of each training sample
     history_ : list of dict, one record per epoch after that of the start
+        ``fit`` trains a small map in one call: then all epochs share its seconds evenly.
     n_iter_, n_features_in_, feature_names_in_ : as in scikit-learn
 
     References
@@ -133,7 +134,16 @@ class BatchSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
 
     def fit(self, X: ArrayLike, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
         """Train a map of ``X`` (N, D); a weight of 2 counts as the sample given twice."""
-        for record in self.iter_fit(X, y, sample_weight=sample_weight):
+        training, plan = self._training(X, sample_weight)
+        if not self.verbose and self.tol == 0 and isinstance(plan, ScheduledRadius):
+            training.begin()
+            try:
+                training.run(plan.radii(0, plan.n_epochs))
+                training.history[-1]["last_of_phase"] = True
+            finally:
+                self._publish(training)
+            return self
+        for record in self._epochs(training, plan):
             if self.verbose:
                 print("epoch {epoch:3d}  radius {radius:6.3f}  mse {mse:.6g}".format(**record))
         return self
@@ -151,31 +161,7 @@ class BatchSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         ``state``, from :meth:`training_state`, goes on after the epoch it was taken at: the same map, bit for bit,
         as an unbroken training on the same machine with as many threads.
         """
-        samples = self._supply(X, chunks=True)
-        weights = NO_WEIGHTS if sample_weight is None else check_weights(sample_weight, len(samples))
-        settings = self._settings(samples, sized(self.shape, samples, self.lattice, self.periodic, weights))
-        plan = make_radius_plan(self.radius, settings.lattice, self.n_epochs, BATCH)
-        settings = replace(settings, parts=min(plan.parts, len(samples)))
-        check_parts_room(settings.lattice, samples.shape[1], settings.parts)
-        checking.number("tol", self.tol, at_least=0)
-        random = generator_of(self.random_state)
-        counting = weights if len(weights) else None
-        codebook = first_codebook(self.start, samples, settings.lattice, random, counting)
-        training = BatchTraining(samples, codebook, settings, weights)
-        if state is None:
-            training.begin()
-        else:
-            training.restore(*state)
-        record = self._publish(training)
-        if state is None:
-            yield record
-        radius = None if self._done(training.history) else plan.next(training.history)
-        while radius is not None:
-            before = training.codebook
-            training.advance(Steps(*plan.steps(radius, training.n_epochs, settings.parts)))
-            radius = None if self._settled(before, training) else plan.next(training.history)
-            training.history[-1]["last_of_phase"] = radius is None
-            yield self._publish(training)
+        yield from self._epochs(*self._training(X, sample_weight), state)
 
     def partial_fit(self, X: ArrayLike, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
         """One epoch on a chunk of samples.
@@ -211,6 +197,41 @@ class BatchSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
     ) -> NDArray[np.int64]:
         """``fit(X).labels_``."""
         return self.fit(X, y, sample_weight).labels_
+
+    def _training(
+        self, X: ArrayLike, sample_weight: ArrayLike | None
+    ) -> tuple[BatchTraining, Plateau | ScheduledRadius]:
+        """A training that has not begun, and the plan of its radius."""
+        samples = self._supply(X, chunks=True)
+        weights = NO_WEIGHTS if sample_weight is None else check_weights(sample_weight, len(samples))
+        settings = self._settings(samples, sized(self.shape, samples, self.lattice, self.periodic, weights))
+        plan = make_radius_plan(self.radius, settings.lattice, self.n_epochs, BATCH)
+        settings = replace(settings, parts=min(plan.parts, len(samples)))
+        check_parts_room(settings.lattice, samples.shape[1], settings.parts)
+        checking.number("tol", self.tol, at_least=0)
+        random = generator_of(self.random_state)
+        counting = weights if len(weights) else None
+        codebook = first_codebook(self.start, samples, settings.lattice, random, counting)
+        return BatchTraining(samples, codebook, settings, weights), plan
+
+    def _epochs(
+        self, training: BatchTraining, plan: Plateau | ScheduledRadius, state: State | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Its epochs one by one, each published."""
+        if state is None:
+            training.begin()
+        else:
+            training.restore(*state)
+        record = self._publish(training)
+        if state is None:
+            yield record
+        radius = None if self._done(training.history) else plan.next(training.history)
+        while radius is not None:
+            before = training.codebook
+            training.advance(Steps(*plan.steps(radius, training.n_epochs, training.settings.parts)))
+            radius = None if self._settled(before, training) else plan.next(training.history)
+            training.history[-1]["last_of_phase"] = radius is None
+            yield self._publish(training)
 
     def _settings(self, samples: Supply, shape: tuple[int, ...]) -> BatchSettings:
         """Refuse parameters out of their range; returns what they stand for."""

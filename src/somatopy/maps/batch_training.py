@@ -8,7 +8,7 @@ Learning in Graphical Models, 1998). So an epoch is several steps and still one 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somatopy.checking import DivergenceError
+from somatopy.maps.brief import Brief
 from somatopy.maps.distance import Metric
 from somatopy.maps.engines import Engine, make_engine
 from somatopy.maps.epoch_record import epoch_record
@@ -77,6 +78,7 @@ class BatchTraining:
         self.bmu = np.zeros((len(samples), 1), np.int64)
         self.smoother = Smoother.of(settings.lattice, settings.neighborhood, settings.lattice_distance)
         self.engine = self._engine()
+        self.brief = Brief.of(samples, settings, self.smoother, weights)
         self.history: list[dict[str, Any]] = []
         self.tallies = [Tally.empty(*codebook.shape, gaps=settings.gaps)] * settings.parts
 
@@ -98,6 +100,9 @@ class BatchTraining:
 
     def advance(self, steps: Steps) -> dict[str, Any]:
         """One epoch; where it is broken off, the state stays that of the one before."""
+        if self.brief is not None and len(steps.radii) == 1 and steps.stride == 1:
+            self._run_brief(self.brief, steps.radii)
+            return self.history[-1]
         began = time.perf_counter()
         before = self.codebook, self.tallies, self.bmu
         try:
@@ -107,6 +112,15 @@ class BatchTraining:
             self.codebook, self.tallies, self.bmu = before
             raise
         return self._note("training", steps.radii[0], began, mse)
+
+    def run(self, radii: Sequence[float]) -> None:
+        """An epoch of one step at each radius; with a small map many at once, whose records share their seconds."""
+        at_a_time = 1 if self.brief is None else self.brief.at_a_time
+        for first in range(0, len(radii), at_a_time):
+            if self.brief is None:
+                self.advance(Steps((radii[first],)))
+            else:
+                self._run_brief(self.brief, radii[first : first + at_a_time])
 
     def snapshot(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         """Header and arrays from which :meth:`restore` goes on."""
@@ -137,6 +151,14 @@ class BatchTraining:
             for own, weight, cost in zip(rows, header["weight"], header["cost"], strict=True)
         ]
         self.engine = self._engine()
+
+    def _run_brief(self, brief: Brief, radii: Sequence[float]) -> None:
+        began = time.perf_counter()
+        self.codebook, self.bmu, tally, errors = brief.run(radii, self.codebook, self.tally)
+        self.tallies = [tally]
+        seconds = (time.perf_counter() - began) / len(radii)
+        for radius, error in zip(radii, errors, strict=True):
+            self._note("training", radius, began, error)["seconds"] = seconds
 
     def _pass(self, steps: Steps) -> None:
         """Look at all samples; a step comes before all of them, or before each part."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from somatopy.maps.batch_training import BatchSettings, BatchTraining, Steps
+from somatopy.maps.batch_training import BatchSettings, BatchTraining
 from somatopy.maps.growing_grid import Trained
 from somatopy.maps.lattice import Rectangular
 from somatopy.maps.neighborhood import Neighborhood
@@ -50,8 +50,7 @@ class LayerTrainer:
         training = BatchTraining(held(X, n_jobs=self.n_jobs), codebook, settings)
         schedule = radius_schedule(self.radius, lattice)
         training.begin()
-        for epoch in range(self.n_epochs):
-            training.advance(Steps((float(schedule.value(epoch, self.n_epochs)),)))
+        training.run(schedule.value(np.arange(self.n_epochs), self.n_epochs).tolist())
         return training.codebook, training.history
 
     def _online(

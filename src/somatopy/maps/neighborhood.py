@@ -39,14 +39,15 @@ class Neighborhood:
     """
 
     name: str
-    function: Callable[[Any, float], Any]
+    function: Callable[[Any, Any], Any]
     reach: float
     separable: bool = False
 
-    def weights(self, distances: NDArray[Any], radius: float) -> Weights:
-        """The weight at each distance, in the shape of ``distances``."""
-        smooth = np.asarray(self.function(np.asarray(distances, np.float64), max(float(radius), TINY)))
-        return np.where(distances <= self.reach * max(float(radius), TINY) + TINY, smooth, 0.0)
+    def weights(self, distances: NDArray[Any], radius: float | NDArray[np.float64]) -> Weights:
+        """The weight at each distance, in the shape of ``distances``; ours take an array of radii as well."""
+        radius = np.maximum(radius, TINY)
+        smooth = np.asarray(self.function(np.asarray(distances, np.float64), radius))
+        return np.where(distances <= self.reach * radius + TINY, smooth, 0.0)
 
 
 def _gaussian(d: Any, r: float) -> Any:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from somatopy.checking import integer
 from somatopy.maps.lattice import FreeLattice, Grid
 from somatopy.maps.plateau import ONLINE, Plateau, Shares
@@ -25,7 +27,12 @@ class ScheduledRadius:
     def next(self, history: Sequence[dict[str, Any]]) -> float | None:
         """The radius of the next epoch; None ends the training. Records of phase "training" count."""
         done = sum(record["phase"] == "training" for record in history)
-        return None if done >= self.n_epochs else float(self.schedule.value(done, self.n_epochs))
+        return None if done >= self.n_epochs else self.radii(done, done + 1)[0]
+
+    def radii(self, first: int, stop: int) -> list[float]:
+        """Of the epochs ``first`` .. ``stop`` - 1."""
+        # An array even for a single epoch: a power of one number may differ in its last digit from that of many.
+        return self.schedule.value(np.arange(first, stop), self.n_epochs).tolist()
 
     def of_call(self, call: int) -> float:
         """The radius of a call of ``partial_fit``, counted from 0."""

@@ -91,7 +91,7 @@ class Searcher:
         tiles, bias, places = _cut(rows[order], bias[order], order, dtype)
         return cls(
             codebook, tiles, bias, places, center, scale.astype(dtype), GAPPY if gaps and code == EUCLIDEAN else code,
-            _noise(rows.shape[1], dtype), _reach(units, code, gaps),
+            rounding(rows.shape[1], dtype), _reach(units, code, gaps),
         )  # fmt: skip
 
     @classmethod
@@ -105,7 +105,7 @@ class Searcher:
         bias, places = np.empty(len(tiles) * width, dtype), np.empty(len(tiles) * width, np.int32)
         center = np.empty(depth, dtype)
         reach = layout_kernels.lay_out(codebook, scale, order, tiles, bias, places, center)
-        noise = _noise(depth, dtype)
+        noise = rounding(depth, dtype)
         return cls(codebook, tiles, bias, places, center, scale.astype(dtype), EUCLIDEAN, noise, reach)
 
     @property
@@ -200,7 +200,7 @@ def _cut(
 
 
 @lru_cache
-def _noise(depth: int, dtype: np.dtype[Any]) -> float:
+def rounding(depth: int, dtype: np.dtype[Any]) -> float:
     """Twice the relative rounding error of a score: sums of DEPTH products, sums of those, loading."""
     steps = min(depth, kernels.DEPTH) + depth / kernels.DEPTH + 8
     return float(2 * steps * np.finfo(dtype).eps / 2)

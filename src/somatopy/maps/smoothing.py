@@ -59,14 +59,25 @@ class Smoother:
             factors.append(factors[0] if table is self.tables[0] else self._factor(table, radius))
         return Smoothing(tuple(factors))
 
+    def at_each(self, radii: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
+        """The factors at E radii, (E, n, n) for each table; of one of our neighborhoods, which take all at once."""
+        factors = [self.neighborhood.weights(self.tables[0], radii[:, None, None])]
+        for table in self.tables[1:]:
+            same = table is self.tables[0]
+            factors.append(factors[0] if same else self.neighborhood.weights(table, radii[:, None, None]))
+        return tuple(factors)
+
+    @property
+    def ours(self) -> bool:
+        """Whether the neighborhood is one of ours."""
+        return NEIGHBORHOODS.get(self.neighborhood.name) is self.neighborhood
+
     def _factor(self, table: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
         weights = self.neighborhood.weights(table, radius)
-        if NEIGHBORHOODS.get(self.neighborhood.name) is self.neighborhood:  # ours end before that
-            return weights
-        return np.where(np.abs(weights) < TOO_FAR, 0.0, weights)
+        return weights if self.ours else np.where(np.abs(weights) < TOO_FAR, 0.0, weights)
 
 
-# A Gaussian's weights far out: they change no digit, and numbers next to 0 are ten times slower.
+# A Gaussian's weights far out: they change no digit, and numbers next to 0 are ten times slower. Ours end before that.
 TOO_FAR = 1e-100
 
 
