@@ -27,6 +27,7 @@ CLASSES = {
     "NeuralGas": "somatopy.maps.neural_gas",
     "OnlineSOM": "somatopy.maps.online",
     "ParameterlessSOM": "somatopy.maps.parameterless",
+    "PatchSOM": "somatopy.images.patch_som",
     "RecursiveSOM": "somatopy.maps.recursive",
     "SOMClassifier": "somatopy.models.classifier",
     "SOMClusterer": "somatopy.models.clusterer",
