@@ -21,6 +21,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         ],
         "advice": ["Hint", "advise"],
         "borders": ["edge_distances", "u_matrix"],
+        "circular": ["circular_rank_correlation", "winding_number"],
         "converged": ["Convergence", "convergence", "embedding_accuracy"],
         "curve": ["LearningCurve", "learning_curve"],
         "corners": ["corner_distances"],
