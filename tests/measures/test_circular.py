@@ -30,7 +30,7 @@ def test_a_circle_gone_round_alike_however_unevenly_gives_one_and_backwards_minu
 
 def test_a_circle_gone_round_twice_gives_zero_and_one_with_twice_the_angle():
     twice = 2 * ANGLES + np.where(ANGLES < 180, 0, 1)
-    assert circular_rank_correlation(ANGLES, twice, periods=DEGREES) == pytest.approx(0, abs=1e-9)
+    assert circular_rank_correlation(ANGLES, twice, periods=DEGREES) == pytest.approx(0, abs=0.01)
     assert circular_rank_correlation(2 * ANGLES, twice, periods=DEGREES) > 0.99
 
 
