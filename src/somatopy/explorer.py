@@ -101,7 +101,7 @@ def explore(
         title=title,
     )
     path = Path(path)
-    payload = compose(subject, limits, folder=f"{path.stem}_media", progress=progress)
+    payload = compose(subject, limits, folder=page.media_folder(path), progress=progress)
     page.write(path, payload.document, payload.blocks, payload.files)
     if open_page:
         webbrowser.open_new_tab(path.absolute().as_uri())

@@ -186,6 +186,18 @@ def test_a_label_found_marks_its_units_and_a_sample_found_is_shown(visit):
     assert "2 second-best" in page.locator(".card").inner_text()
 
 
+def test_what_is_sought_may_be_said_first(visit):
+    page = visit("rectangular")
+    for text, kind in (
+        ("label lo", "low"),
+        ("feature heig", "height"),
+        ("unit 7", "unit 7"),
+        ("sample 59", "sample 59"),
+    ):
+        page.fill("#search", text)
+        assert kind in page.locator("#search-list [role=option]").first.inner_text()
+
+
 def test_selected_units_are_taken_away_as_a_table_that_runs_nothing(visit):
     page = visit("rectangular")
     shift_click(page, 0)
@@ -338,6 +350,8 @@ def test_sounds_that_lie_beside_the_page_are_heard(browser, tmp_path):
     page.goto(path.as_uri() + "#unit=0")
     page.locator("#unit .sample").first.click()
     page.wait_for_function(HEARD)
+    page.wait_for_function("document.querySelector('.card img.spectrum')?.naturalWidth > 10")
+    assert page.locator(".card img.spectrum").get_attribute("alt").startswith("spectrogram of tone")
     page.close()
     assert troubles == []
 

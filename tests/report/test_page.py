@@ -170,3 +170,25 @@ def test_the_modules_keep_their_own_laws():
         check=False,
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_media_of_an_earlier_page_go_and_what_is_not_ours_stays(tmp_path):
+    document, blocks = page_of("rectangular")
+    names = ["sample_000001.opus", "sample_000001.png", "sample_000002.opus"]
+    path = tmp_path / "map.html"
+    write(path, document, blocks, {f"map_media/{name}": b"old" for name in names})
+    (tmp_path / "map_media" / "notes.txt").write_text("mine")
+    (tmp_path / "other_media").mkdir()
+    (tmp_path / "other_media" / "sample_000001.opus").write_bytes(b"of another page")
+    write(path, document, blocks, {"map_media/sample_000002.opus": b"new"})
+    assert {file.name for file in (tmp_path / "map_media").iterdir()} == {"sample_000002.opus", "notes.txt"}
+    write(path, document, blocks)
+    assert [file.name for file in (tmp_path / "map_media").iterdir()] == ["notes.txt"]
+    assert (tmp_path / "other_media" / "sample_000001.opus").exists()
+
+
+def test_the_folder_of_media_goes_with_the_last_of_them(tmp_path):
+    document, blocks = page_of("rectangular")
+    path = write(tmp_path / "map.html", document, blocks, {"map_media/sheet_0.png": b"old"})
+    write(path, document, blocks)
+    assert list(tmp_path.iterdir()) == [path]

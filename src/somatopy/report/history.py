@@ -25,7 +25,6 @@ def rows(records: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
             "phase": str(record["phase"]) if record.get("phase") else None,
             "value": finite(record["mse"]),
             "units": int(record["units"]),
-            "topographic_error": None,
         }
         for record in records
         if "mse" in record  # a deep map has errors of another kind

@@ -80,9 +80,21 @@ class Media:
             "form": "inline" if folder is None else "files",
             "folder": folder,
             "files": None if folder is None else self.names,
+            "spectra": [spectrum_name(name) for name in self.names]
+            if folder and self.kind == "sound"
+            else None,
             "type": self.media_type,
             "of_sample": encoded(places, "int32"),
             "blocks": n_blocks,
             "cell": None if self.cell is None else list(self.cell),
             "text": self.text,
         }
+
+
+def spectrum_name(sound: str) -> str:
+    """The file of a sound's spectrogram, beside that of the sound.
+
+    >>> spectrum_name("sample_000012.opus")
+    'sample_000012.png'
+    """
+    return f"{sound.rpartition('.')[0]}.png"

@@ -11,7 +11,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from somatopy.data.storage import complaints, writing
 from somatopy.report.bundle import bundle
 
 HERE = Path(__file__).parent
+# The files beside a page: a sound and its spectrogram, a sheet of images.
+OURS = re.compile(r"(sample_\d+\.(opus|flac|wav|png)|sheet_\d+\.png)")
 PLACE = re.compile(r"\{\{(\w+)\}\}")
 # What could end a script element or begin a comment; U+2028 and U+2029 end lines in older JavaScript.
 UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -45,6 +47,8 @@ def write(
 ) -> Path:
     """Write the page to ``path``, wholly or not at all; ``files`` go beside it first, by relative name.
 
+    Files of an earlier page of that name go once this one is there.
+
     Raises
     ------
     NoRoomError
@@ -53,14 +57,36 @@ def write(
         The folder is missing or may not be written.
     """
     path = Path(path)
-    for name, data in (files or {}).items():
-        make_folder((path.parent / name).parent)
-        with writing(path.parent / name) as file:
+    beside = {path.parent / name: data for name, data in (files or {}).items()}
+    for name, data in beside.items():
+        make_folder(name.parent)
+        with writing(name) as file:
             file.write(data)
     with writing(path) as file:
         for part in parts(payload, blocks):
             file.write(part.encode("utf-8", "replace"))
+    forget_others(path.parent / media_folder(path), beside)
     return path
+
+
+def media_folder(path: Path) -> str:
+    """What the folder of the files beside a page is called."""
+    return f"{path.stem}_media"
+
+
+def forget_others(folder: Path, kept: Collection[Path]) -> None:
+    """Remove the media of an earlier page that this one does not show, and the folder if nothing is left in it.
+
+    Only files named as ours are: what else lies there is left alone.
+    """
+    if not folder.is_dir():
+        return
+    with complaints(folder):
+        for file in list(folder.iterdir()):
+            if OURS.fullmatch(file.name) and file not in kept:
+                file.unlink()
+        if not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def make_folder(folder: Path) -> None:

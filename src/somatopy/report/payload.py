@@ -14,13 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from somatopy.data.clips import Clips
 from somatopy.report import colors, facts, kept, sample_table, units
 from somatopy.report import history as training
 from somatopy.report import planes as colorings
 from somatopy.report.arrays import Encoded, indices, is_quantized, table
 from somatopy.report.label_table import LabelTable
 from somatopy.report.limits import Limits
-from somatopy.report.media import Media
+from somatopy.report.media import Media, spectrum_name
 from somatopy.report.placement import Placement, place
 from somatopy.report.series import series
 from somatopy.report.subject import Subject
@@ -65,8 +66,20 @@ def compose(
         document["media"], blocks = media.within()
         return Payload(document, blocks, {})
     document["media"], files = media.beside(folder)
+    if subject.sounds is not None:
+        files |= _spectra(subject.sounds, media, rows, limits, folder)
     document["notes"].append(f"The media lie in the folder {folder} beside this page: keep both together.")
     return Payload(document, [], files)
+
+
+def _spectra(
+    clips: Clips, media: Media, rows: NDArray[np.int64], limits: Limits, folder: str
+) -> dict[str, bytes]:
+    """The spectrogram of each sound that is a file, by relative name."""
+    from somatopy.report.spectra import spectra
+
+    drawn = spectra(clips, rows[media.of_sample[:, 0] >= 0], seconds=limits.seconds)
+    return {f"{folder}/{spectrum_name(name)}": png for name, png in zip(media.names, drawn, strict=True)}
 
 
 def _document(subject: Subject, placed: Placement, rows: NDArray[np.int64], limits: Limits) -> Document:

@@ -28,7 +28,9 @@ def explore(
     progress: Progress | None = None,
 ) -> Payload:
     """Write the page of ``run`` to ``path``; returns what it holds."""
-    payload = compose(subject(run, settings, samples), limits, folder=f"{path.stem}_media", progress=progress)
+    payload = compose(
+        subject(run, settings, samples), limits, folder=page.media_folder(path), progress=progress
+    )
     page.write(path, payload.document, payload.blocks, payload.files)
     return payload
 

@@ -12,7 +12,8 @@ const { csvText } = await module("csv");
 const { fourier } = await module("fourier");
 const { createLattice, step, unitsWithin } = await module("lattice");
 const { show, showCount, showTick, ticks } = await module("numbers");
-const { meanBorders } = await module("planes");
+const { domainOf, meanBorders } = await module("planes");
+const { findAll } = await module("search");
 const { spectrogramOf } = await module("spectrogram");
 const { createStore } = await module("state");
 const { stripOf } = await module("strips");
@@ -158,4 +159,36 @@ test("ticks are round, and numbers short", () => {
 test("what is counted or numbered is written in full", () => {
   assert.deepEqual([12345, -1234567, 12345.6].map(show), ["12,345", "\u22121,234,567", "12,350"]);
   assert.equal(showCount(12345678), "12,345,678");
+});
+
+test("one border far out does not leave one color for all others, and is told", () => {
+  const borders = Float32Array.from({ length: 200 }, (_, i) => 1 + i / 200);
+  const atlas = (values) => {
+    const last = { borders: values, lattice: null };
+    const base64 = Buffer.from(new Float32Array([1, 2]).buffer).toString("base64");
+    const planes = [{ key: "u_matrix", name: "border", scale: "sequential", values: { type: "float32", shape: [2], base64 } }];
+    return { last, gmaps: [], payload: { planes } };
+  };
+  const domain = (values) => domainOf(atlas(values), { key: "u_matrix", scale: "sequential", values: [1, 2] }, [null]);
+  assert.equal(domain(borders).length, 2);
+  const [low, high, most] = domain(Float32Array.from([...borders, 40]));
+  assert.ok(low === 1 && high < 2.01 && most === 40);
+  assert.deepEqual(domain(Float32Array.from([3, 3, 3, 40, 40])), [1, 40]);
+});
+
+test("a search may say first what it is for, and finds names that hold the word", () => {
+  const atlas = {
+    labels: ["7", "17", "eight", "label maker"],
+    labelUnits: [0, 1, 2, 3].map((unit) => new Set([unit])),
+    last: { lattice: { count: 9 } },
+    rowColumn: null,
+    samples: { kept: 2, names: ["unit test", "b7"], bmu: [0, 1], label: [0, 1], row: [0, 1] },
+  };
+  const found = (text) => findAll(atlas, [], text).map((option) => `${option.kind} ${option.text}`);
+  assert.deepEqual(found("label 7"), ["label 7", "label 17"]);
+  assert.deepEqual(found("7"), ["label 7", "label 17", "unit unit 7", "sample b7"]);
+  assert.deepEqual(found("Unit 7 "), ["unit unit 7"]);
+  assert.deepEqual(found("unit t"), ["sample unit test"]);
+  assert.deepEqual(found("label m"), ["label label maker"]);
+  assert.deepEqual(found("label"), ["label label maker"]);
 });

@@ -17,7 +17,7 @@ export function showLegend(root, app, { plane, domain, map, styles }) {
   }
 }
 
-export function colorBar({ name, unit, scale, values, group }, [low, high], map) {
+export function colorBar({ name, unit, scale, values, group }, [low, high, most = high], map) {
   const title = element("span", { class: "legend-name" }, unit ? `${name} (${unit})` : name);
   if (!Number.isFinite(low)) return [title, element("span", { class: "quiet" }, "no values")];
   if (low === high) return [title, element("span", { class: "quiet" }, `${show(low)} everywhere`)];
@@ -30,9 +30,10 @@ export function colorBar({ name, unit, scale, values, group }, [low, high], map)
   canvas.removeAttribute("style");
   const marks = scale === "counts" ? wholeTicks(low, high, 4) : ticks(low, high, 4);
   const axis = element("div", { class: "axis" }, ...marks.map((value) => tick(value, (value - low) / (high - low))));
-  const spoken = `from ${show(low)} to ${show(high)}`;
+  const spoken = `from ${show(low)} to ${show(most)}`;
   const scaled = element("div", { class: "scale", role: "img", "aria-label": spoken }, canvas, axis);
-  return [title, scaled, ...(values?.some(Number.isNaN) ? [groundKey("missing")] : [])];
+  const beyond = most > high ? [element("span", { class: "quiet" }, `above ${show(high)}, up to ${show(most)}, in the last color`)] : [];
+  return [title, scaled, ...beyond, ...(values?.some(Number.isNaN) ? [groundKey("missing")] : [])];
 }
 
 /** What the color of the ground means. */

@@ -17,7 +17,8 @@ export function createMedia(payload) {
     has: (i) => places[3 * i] >= 0,
     bytes: (i) => (inline ? slice(...at(i)) : null),
     type: media.type,
-    address: (i) => addressBeside(media, places[3 * i]),
+    address: (i) => addressBeside(media, media.files[places[3 * i]]),
+    spectrum: (i) => (media.spectra ? addressBeside(media, media.spectra[places[3 * i]]) : null),
     sheet: remembered((block) => sheetOf(media, block)),
     at,
   };
@@ -32,8 +33,8 @@ function slice(block, first, count) {
 }
 
 /** Where a file of the folder form lies, seen from the page. */
-function addressBeside(media, piece) {
-  return [media.folder, media.files[piece]].map(encodeURIComponent).join("/");
+function addressBeside(media, file) {
+  return [media.folder, file].map(encodeURIComponent).join("/");
 }
 
 const blockText = remembered((block) => byId(`media-${block}`).textContent.trim());
@@ -41,7 +42,7 @@ const blockText = remembered((block) => byId(`media-${block}`).textContent.trim(
 /** A promise of the image of one sheet. */
 function sheetOf(media, block) {
   const image = new Image();
-  image.src = media.form === "inline" ? `data:${media.type};base64,${blockText(block)}` : addressBeside(media, block);
+  image.src = media.form === "inline" ? `data:${media.type};base64,${blockText(block)}` : addressBeside(media, media.files[block]);
   return image.decode().then(() => image);
 }
 

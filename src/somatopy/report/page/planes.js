@@ -69,7 +69,14 @@ export function meanBorders(lattice, borders) {
   return sums.map((sum, unit) => sum / lattice.neighbors[unit].length);
 }
 
-/** [low, high] of the colors: of a feature over the whole growth, so that colors mean the same in every step. */
+// Of borders, the share whose colors differ, where the last one lies beyond OUTLYING times that of this share.
+const TOLD_APART = 0.98;
+const OUTLYING = 1.5;
+
+/**
+ * [low, high] of the colors: of a feature over the whole growth, so that colors mean the same in every step. Of borders
+ * a few may lie far out, which would leave one color for all others: then [low, high, most], all above `high` alike.
+ */
 export function domainOf(atlas, plane, gmapIndices) {
   if (!plane.values) return [NaN, NaN];
   if (plane.key.startsWith("feature:")) {
@@ -85,6 +92,14 @@ export function domainOf(atlas, plane, gmapIndices) {
     const values = planeAt(atlas, plane.key, index).values ?? [];
     return plane.key === "u_matrix" ? [values, gmapOf(atlas, index).borders] : [values];
   });
+  if (plane.key === "u_matrix") return withoutOutliers(shown);
   const [low, high] = range(...shown);
   return plane.scale === "counts" ? [0, Math.max(high, 1)] : [low, high];
+}
+
+function withoutOutliers(lists) {
+  const [low, most] = range(...lists);
+  const sorted = Float32Array.from(lists.flatMap((values) => [...values].filter(Number.isFinite))).sort();
+  const high = sorted[Math.floor(TOLD_APART * (sorted.length - 1))];
+  return high > low && most - low > OUTLYING * (high - low) ? [low, high, most] : [low, most];
 }

@@ -12,9 +12,11 @@ export function imageOf(app, i, side) {
   return canvas;
 }
 
-/** The spectrogram of sample `i`'s sound, worked out when it is first seen. */
+/** The spectrogram of sample `i`'s sound: of a file beside the page a picture, else worked out when it is first seen. */
 export function spectrumOf(app, i, kind) {
   const spoken = `spectrogram of ${sampleName(app.atlas, i)}`;
+  const src = app.media.spectrum(i);
+  if (src) return element("img", { class: `spectrum ${kind}`, alt: spoken, loading: "lazy", src, onerror: hide });
   const canvas = element("canvas", { class: `spectrum ${kind}`, role: "img", "aria-label": spoken });
   whenSeen(canvas, async () => {
     const signal = await app.player.spectrum(i).catch(() => null);
@@ -22,6 +24,10 @@ export function spectrumOf(app, i, kind) {
     else canvas.hidden = true;
   });
   return canvas;
+}
+
+function hide(event) {
+  event.target.hidden = true;
 }
 
 function whenSeen(node, act) {

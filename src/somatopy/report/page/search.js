@@ -5,11 +5,19 @@ import { sampleLabel, sampleName, unitName } from "./samples.js";
 
 const SAMPLES_AT_MOST = 1000;
 
+// What is sought may be said first: "label 7". What bears the whole text in its name bears the rest of it, too.
+const KIND = /^(label|unit|feature|sample)\s+(?=\S)/;
+
 /** Options that match `text`: labels, then units, features and samples. */
 export function findAll(atlas, planes, text) {
-  const needle = text.toLowerCase();
+  const needle = text.trim().toLowerCase();
   if (!needle) return [];
-  return [...labelsLike(atlas, needle), ...unitsLike(atlas, needle), ...featuresLike(planes, needle), ...samplesLike(atlas, needle)];
+  const kind = KIND.exec(needle)?.[1];
+  const of = (name) => (name === kind ? needle.replace(KIND, "") : needle);
+  return [
+    ...labelsLike(atlas, of("label")), ...unitsLike(atlas, of("unit")),
+    ...featuresLike(planes, of("feature")), ...samplesLike(atlas, of("sample")),
+  ];
 }
 
 function labelsLike(atlas, needle) {
@@ -21,7 +29,7 @@ function labelsLike(atlas, needle) {
 }
 
 function unitsLike(atlas, needle) {
-  const match = /^(?:unit\s*)?(\d+)$/.exec(needle);
+  const match = /^(?:unit)?(\d+)$/.exec(needle);
   const unit = match ? Number(match[1]) : -1;
   if (unit < 0 || unit >= atlas.last.lattice.count) return [];
   return [{ kind: "unit", group: "Units", text: unitName(atlas, unit), unit, units: new Set([unit]) }];
