@@ -34,10 +34,12 @@ class Result:
     command: str
 
 
-def arguments(description: str | None) -> argparse.Namespace:
-    """The flags that all experiments share."""
+def arguments(description: str | None, *, full: bool = False) -> argparse.Namespace:
+    """The flags that all experiments share; ``full`` adds one for a longer recipe than the default."""
     parser = argparse.ArgumentParser(description=(description or "").split("\n", maxsplit=1)[0])
     parser.add_argument("--small", action="store_true", help="a few seconds' version, as the tests run it")
+    if full:
+        parser.add_argument("--full", action="store_true", help="the whole published recipe; hours")
     parser.add_argument("--out", type=Path, default=None, help="folder to write to instead of docs/")
     return parser.parse_args()
 

@@ -1,0 +1,120 @@
+"""Images with classes: those of SOMATOPY_DATA, and colors as images of one pixel."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from somatopy.checking import SomatopyError
+from somatopy.data import colors, data_folder
+
+GARMENTS = ["shirt", "trousers", "pullover", "dress", "coat", "sandal", "blouse", "sneaker", "bag", "boot"]
+DIGITS = "0123456789"
+
+
+@dataclass(frozen=True, eq=False)
+class Images:
+    """Training images and held-out ones.
+
+    Attributes
+    ----------
+    shape : (height, width) or (height, width, 3)
+    X, new : (N, D) values from 0 to 1, row by row of pixels, channels last
+    labels, new_labels : the class of each
+    """
+
+    shape: tuple[int, ...]
+    X: NDArray[np.float32]
+    labels: list[str]
+    new: NDArray[np.float32]
+    new_labels: list[str]
+
+    @property
+    def classes(self) -> list[str]:
+        return sorted(set(self.labels))
+
+    def codes(self) -> NDArray[np.int64]:
+        """The class of each training image as a number, (N,)."""
+        number = {name: code for code, name in enumerate(self.classes)}
+        return np.array([number[label] for label in self.labels])
+
+    def few(self, n: int | None) -> Images:
+        """Only ``n`` images of either part, evenly from all of it; None: all."""
+        if n is None:
+            return self
+        some, others = (np.linspace(0, len(X) - 1, min(n, len(X))).astype(int) for X in (self.X, self.new))
+        return Images(
+            self.shape,
+            self.X[some],
+            [self.labels[i] for i in some],
+            self.new[others],
+            [self.new_labels[i] for i in others],
+        )
+
+
+def named_colors() -> Images:
+    """Twenty-four named colors; the held-out ones are the same, a shade off."""
+    samples = colors()
+    X = samples.vectors.astype(np.float32)
+    shade = np.random.default_rng(0).normal(0, 0.03, X.shape)
+    new = np.clip(X + shade, 0, 1).astype(np.float32)
+    return Images((1, 1, 3), X, list(samples.names), new, list(samples.names))
+
+
+def digits() -> Images:
+    """MNIST: 60,000 handwritten digits and the even-numbered half of the 10,000 test images."""
+    return _idx(data_folder("mnist"), "train", DIGITS)
+
+
+def fashion() -> Images:
+    """Fashion-MNIST: the first 20,000 garments and the even-numbered half of the 10,000 test images."""
+    return _idx(data_folder("fashion_mnist"), "train20k", GARMENTS)
+
+
+def cifar() -> Images:
+    """CIFAR-10, a part of it: 800 training and 150 test images a class."""
+    folder = data_folder("cifar10")
+    return Images((32, 32, 3), *_pictures(folder / "train"), *_pictures(folder / "test"))
+
+
+SETS: dict[str, Callable[[], Images]] = {
+    "colors": cache(named_colors),
+    "MNIST": cache(digits),
+    "Fashion-MNIST": cache(fashion),
+    "CIFAR-10": cache(cifar),
+}
+
+
+def images_of(name: str) -> Images | None:
+    """The set of that name, or None, with a line that says why, where it is not at hand."""
+    try:
+        return SETS[name]()
+    except SomatopyError as absent:
+        print(f"{name} left out: {absent}")
+        return None
+
+
+def _idx(folder: Path, training: str, names: str | list[str]) -> Images:
+    """The four files of MNIST's format, which have heads of 16 and 8 bytes."""
+
+    def read(part: str) -> tuple[NDArray[np.float32], list[str]]:
+        pixels = gzip.decompress((folder / f"{part}-images-idx3-ubyte.gz").read_bytes())
+        codes = gzip.decompress((folder / f"{part}-labels-idx1-ubyte.gz").read_bytes())
+        rows = np.frombuffer(pixels[16:], np.uint8).reshape(-1, 28 * 28)
+        return rows.astype(np.float32) / 255, [names[code] for code in codes[8:]]
+
+    return Images((28, 28), *read(training), *read("t10k-even"))
+
+
+def _pictures(folder: Path) -> tuple[NDArray[np.float32], list[str]]:
+    """A folder of images per class."""
+    paths = sorted(folder.glob("*/*.jpg"))
+    rows = np.array([np.asarray(Image.open(path).convert("RGB")).ravel() for path in paths])
+    return rows.astype(np.float32) / 255, [path.parent.name for path in paths]
