@@ -21,7 +21,7 @@ WITH, WITHOUT, PIXELS = "conv + FC, labels", "conv + FC, reconstruction", "pixel
 def cells(size: str) -> list[Cell]:
     """The map of pixels, and layers before it, without and with labels."""
     if size == "small":
-        return [Cell("CIFAR-10", model, 4, 20, n=200) for model in (PIXELS, WITHOUT, WITH)]
+        return [Cell("CIFAR-10", model, 4, 20, n=100) for model in (PIXELS, WITHOUT, WITH)]
     longer = 10 if size == "full" else 1
     taken = {PIXELS: 500, WITHOUT: 600, WITH: 1500}
     return [Cell("CIFAR-10", model, 30, longer * iterations) for model, iterations in taken.items()]

@@ -13,7 +13,7 @@ units: 2,764,800 weights.
 def cells(size: str) -> list[Cell]:
     """The map of pixels."""
     if size == "small":
-        return [Cell("CIFAR-10", "pixels", 4, 20, n=200)]
+        return [Cell("CIFAR-10", "pixels", 4, 20, n=100)]
     return [Cell("CIFAR-10", "pixels", 30, 5000 if size == "full" else 500)]
 
 

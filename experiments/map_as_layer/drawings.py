@@ -17,12 +17,12 @@ MANY = 16  # classes have colors of their own; more are told by their names
 SHARP = 200  # dots per inch
 
 
-def draw_units(portrait: Portrait, shape: tuple[int, ...], path: Path) -> None:
+def draw_units(portrait: Portrait, path: Path) -> None:
     """The units as images in the grid."""
     lattice = _lattice(portrait)
     with paper():
         figure, ax = plt.subplots(figsize=(7.5, 7.5), layout="constrained")
-        draw_codebook_images(np.clip(portrait.units, 0, 1), lattice, shape, ax=ax)
+        draw_codebook_images(np.clip(portrait.units, 0, 1), lattice, tuple(portrait.shape), ax=ax)
         _keep(figure, path)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from experiments.map_as_layer.cells import Cell, Kept, Row, commit
 from experiments.map_as_layer.drawings import draw_map, draw_units, draw_variances
-from experiments.map_as_layer.images import SETS, images_of
+from experiments.map_as_layer.images import images_of
 from experiments.map_as_layer.summary import write_all
 from experiments.map_as_layer.tables import LEGEND, Group, figures_table, groups_of
 from experiments.map_as_layer.trained import Portrait, measure
@@ -73,10 +73,9 @@ class Experiment:
         return rows
 
     def _train(self, cell: Cell, kept: Kept, folder: Path, code: str) -> Row | None:
-        images = images_of(cell.data)
+        images = images_of(cell.data, cell.n)
         if images is None:
             return None
-        images = images.few(cell.n)
         trained = TRAININGS[cell.model](images, cell, _teller(cell))
         figures, portrait = measure(trained, images)
         if cell.seed == 0:
@@ -120,7 +119,7 @@ class Experiment:
         units, map = (pages / f"{cell.picture}_{kind}.png" for kind in ("units", "map"))
         if _outdated(map, kept):
             portrait = Portrait.load(kept)
-            draw_units(portrait, SETS[cell.data]().shape, units)
+            draw_units(portrait, units)
             draw_map(portrait, map)
         said = f"{cell.data}, {cell.model}, {cell.side} x {cell.side}"
         return (

@@ -45,46 +45,33 @@ class Images:
         number = {name: code for code, name in enumerate(self.classes)}
         return np.array([number[label] for label in self.labels])
 
-    def few(self, n: int | None) -> Images:
-        """Only ``n`` images of either part, evenly from all of it; None: all."""
-        if n is None:
-            return self
-        some, others = (np.linspace(0, len(X) - 1, min(n, len(X))).astype(int) for X in (self.X, self.new))
-        return Images(
-            self.shape,
-            self.X[some],
-            [self.labels[i] for i in some],
-            self.new[others],
-            [self.new_labels[i] for i in others],
-        )
 
-
-def named_colors() -> Images:
+def named_colors(n: int | None = None) -> Images:
     """Twenty-four named colors; the held-out ones are the same, a shade off."""
     samples = colors()
-    X = samples.vectors.astype(np.float32)
+    rows = evenly(len(samples.names), n)
+    X, names = samples.vectors[rows].astype(np.float32), [samples.names[row] for row in rows]
     shade = np.random.default_rng(0).normal(0, 0.03, X.shape)
-    new = np.clip(X + shade, 0, 1).astype(np.float32)
-    return Images((1, 1, 3), X, list(samples.names), new, list(samples.names))
+    return Images((1, 1, 3), X, names, np.clip(X + shade, 0, 1).astype(np.float32), names)
 
 
-def digits() -> Images:
+def digits(n: int | None = None) -> Images:
     """MNIST: 60,000 handwritten digits and the even-numbered half of the 10,000 test images."""
-    return _idx(data_folder("mnist"), "train", DIGITS)
+    return _idx(data_folder("mnist"), "train", DIGITS, n)
 
 
-def fashion() -> Images:
+def fashion(n: int | None = None) -> Images:
     """Fashion-MNIST: the first 20,000 garments and the even-numbered half of the 10,000 test images."""
-    return _idx(data_folder("fashion_mnist"), "train20k", GARMENTS)
+    return _idx(data_folder("fashion_mnist"), "train20k", GARMENTS, n)
 
 
-def cifar() -> Images:
+def cifar(n: int | None = None) -> Images:
     """CIFAR-10, a part of it: 800 training and 150 test images a class."""
     folder = data_folder("cifar10")
-    return Images((32, 32, 3), *_pictures(folder / "train"), *_pictures(folder / "test"))
+    return Images((32, 32, 3), *_pictures(folder / "train", n), *_pictures(folder / "test", n))
 
 
-SETS: dict[str, Callable[[], Images]] = {
+SETS: dict[str, Callable[[int | None], Images]] = {
     "colors": cache(named_colors),
     "MNIST": cache(digits),
     "Fashion-MNIST": cache(fashion),
@@ -92,29 +79,36 @@ SETS: dict[str, Callable[[], Images]] = {
 }
 
 
-def images_of(name: str) -> Images | None:
-    """The set of that name, or None, with a line that says why, where it is not at hand."""
+def images_of(name: str, n: int | None = None) -> Images | None:
+    """The set of that name, or ``n`` evenly of either part; None, with a line that says why, where it is not there."""
     try:
-        return SETS[name]()
+        return SETS[name](n)
     except SomatopyError as absent:
         print(f"{name} left out: {absent}")
         return None
 
 
-def _idx(folder: Path, training: str, names: str | list[str]) -> Images:
+def evenly(count: int, n: int | None) -> NDArray[np.int64]:
+    """``n`` of ``count`` indices, evenly from all; None: all."""
+    return np.linspace(0, count - 1, count if n is None else min(n, count)).astype(np.int64)
+
+
+def _idx(folder: Path, training: str, names: str | list[str], n: int | None) -> Images:
     """The four files of MNIST's format, which have heads of 16 and 8 bytes."""
 
     def read(part: str) -> tuple[NDArray[np.float32], list[str]]:
         pixels = gzip.decompress((folder / f"{part}-images-idx3-ubyte.gz").read_bytes())
-        codes = gzip.decompress((folder / f"{part}-labels-idx1-ubyte.gz").read_bytes())
-        rows = np.frombuffer(pixels[16:], np.uint8).reshape(-1, 28 * 28)
-        return rows.astype(np.float32) / 255, [names[code] for code in codes[8:]]
+        codes = gzip.decompress((folder / f"{part}-labels-idx1-ubyte.gz").read_bytes())[8:]
+        rows = evenly(len(codes), n)
+        X = np.frombuffer(pixels[16:], np.uint8).reshape(-1, 28 * 28)[rows]
+        return X.astype(np.float32) / 255, [names[codes[row]] for row in rows]
 
     return Images((28, 28), *read(training), *read("t10k-even"))
 
 
-def _pictures(folder: Path) -> tuple[NDArray[np.float32], list[str]]:
+def _pictures(folder: Path, n: int | None) -> tuple[NDArray[np.float32], list[str]]:
     """A folder of images per class."""
     paths = sorted(folder.glob("*/*.jpg"))
-    rows = np.array([np.asarray(Image.open(path).convert("RGB")).ravel() for path in paths])
-    return rows.astype(np.float32) / 255, [path.parent.name for path in paths]
+    chosen = [paths[row] for row in evenly(len(paths), n)]
+    X = np.array([np.asarray(Image.open(path).convert("RGB")).ravel() for path in chosen])
+    return X.astype(np.float32) / 255, [path.parent.name for path in chosen]

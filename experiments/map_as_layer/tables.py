@@ -12,15 +12,14 @@ from experiments.map_as_layer.published import published
 from experiments.record import table
 
 HEADER = [
-    "images", "layers, taught by", "K", "iterations", "seeds", "label accuracy", "purity", "on training images",
-    "published purity", "NMI", "on training images", "QE", "on training images", "TE", "on training images",
-    "dead units", "seconds", "code",
+    "images", "layers, taught by", "K", "iterations", "seeds", "label accuracy", "purity", "published purity", "NMI",
+    "QE", "TE", "dead units", "seconds", "code",
 ]  # fmt: skip
-LEGEND = """K is the number of units. Label accuracy: the held-out images that bear the majority label of their unit's
-training images; purity and NMI (arithmetic mean) compare units with the labels of the same images. All are of the
-held-out images, but those "on training images", on which label accuracy is purity. The quantization error (QE) is in
-the space of the map's codes, so it compares maps of the same codes only; the topographic error (TE) is the share of
-images whose two best units are no neighbors. Seconds are the processor's, in the training alone, on one thread. Where
+LEGEND = """Figures of held-out images / of training images. K is the number of units. Label accuracy: the share of
+held-out images that bear the majority label of their unit's training images (of these it is the purity). Purity and NMI
+(arithmetic mean) compare the units with the labels of the same images. The quantization error (QE) is in the space of
+the map's codes, so it compares maps of the same codes only; the topographic error (TE) is the share of images whose two
+best units are no neighbors. Seconds are the processor's, in the training alone. Code is the commit that was run. Where
 there are several seeds, figures are means, with the standard deviation behind ±.
 """.replace("\n", " ")
 
@@ -65,14 +64,15 @@ class Group:
     def line(self) -> list[str]:
         """A line of the table."""
         cell = self.rows[0].cell
-        names = (
-            "new_accuracy", "new_purity", "purity", "", "new_nmi", "nmi", "new_error", "error", "new_torn", "torn",
-            "dead", "seconds",
-        )  # fmt: skip
-        figures = [self.said(name) if name else published(cell.data, cell.side) for name in names]
+        both = [
+            f"{self.said(f'new_{name}')} / {self.said(name)}" for name in ("purity", "nmi", "error", "torn")
+        ]
         codes = ", ".join(dict.fromkeys(row.code for row in self.rows))
-        head = [cell.data, cell.model, str(cell.side**2), f"{cell.iterations:,}", str(len(self.rows))]
-        return [*head, *figures, codes]
+        return [
+            cell.data, cell.model, str(cell.side**2), f"{cell.iterations:,}", str(len(self.rows)),
+            self.said("new_accuracy"), both[0], published(cell.data, cell.side), *both[1:],
+            self.said("dead"), self.said("seconds"), codes,
+        ]  # fmt: skip
 
 
 def groups_of(rows: Iterable[Row]) -> list[Group]:

@@ -54,12 +54,14 @@ class Portrait:
     codebook : (K, D)
     counts : (K, classes) training images of each class on each unit
     names : of the classes
+    shape : of an image
     """
 
     units: Array
     codebook: Array
     counts: NDArray[np.int64]
     names: NDArray[np.str_]
+    shape: NDArray[np.int64]
 
     def save(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -91,7 +93,7 @@ def measure(trained: TrainedMap, images: Images) -> tuple[Figures, Portrait]:
     )
     units = _means(images.X, bmu, size) if trained.decoded is None else trained.decoded
     counts, names = label_counts(images.labels, bmu, size)
-    return figures, Portrait(units, codebook, counts.toarray(), np.array(names))
+    return figures, Portrait(units, codebook, counts.toarray(), np.array(names), np.array(images.shape))
 
 
 def _placed(trained: TrainedMap, X: Array) -> tuple[NDArray[np.int64], float]:

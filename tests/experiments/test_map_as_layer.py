@@ -16,7 +16,7 @@ from experiments.map_as_layer import cifar_conv, mnist_dense  # noqa: E402
 from experiments.map_as_layer.cells import Cell, Figures, Kept, Row  # noqa: E402
 from experiments.map_as_layer.colors import COLORS  # noqa: E402
 from experiments.map_as_layer.fronts import moved  # noqa: E402
-from experiments.map_as_layer.images import Images, images_of  # noqa: E402
+from experiments.map_as_layer.images import Images, evenly, images_of  # noqa: E402
 from experiments.map_as_layer.layered import batches  # noqa: E402
 from experiments.map_as_layer.squares import squares  # noqa: E402
 from experiments.map_as_layer.summary import PAGES, write_all  # noqa: E402
@@ -186,10 +186,11 @@ def test_figures_and_portrait_of_a_map_by_hand():
 
 
 def test_few_images_are_taken_evenly_from_all():
-    few = images().few(2)
-    assert few.X.tolist() == [[0, 0], [1, 0]]
-    assert few.labels == ["a", "b"]
-    assert images().few(None).labels == ["a", "a", "b"]
+    assert evenly(9, 3).tolist() == [0, 4, 8]
+    assert evenly(3, 9).tolist() == evenly(3, None).tolist() == [0, 1, 2]
+    few = images_of("colors", 3)
+    assert few.labels == ["black", "yellow", "salmon"]
+    assert few.X.shape == few.new.shape == (3, 3)
 
 
 def row(model="pixels", seed=0, **changed):
