@@ -34,6 +34,7 @@ CLASSES = {
     "SOMImputer": "somatopy.models.imputer",
     "SOMOutlierDetector": "somatopy.models.anomaly",
     "SOMRegressor": "somatopy.models.regressor",
+    "StackedPatchSOM": "somatopy.images.stacked",
     "SuperSOM": "somatopy.models.super_organized",
 }
 
