@@ -94,11 +94,11 @@ def row_of(kept: Mapping[str, Any]) -> Row:
 
 
 def commit() -> str:
-    """The commit that is checked out, with a plus where files differ from it."""
-    place = Path(__file__).parent
+    """The commit that is checked out, with a plus where its code has been changed."""
+    place = Path(__file__).parents[2]
     head, changed = (
         subprocess.run(["git", *words], cwd=place, capture_output=True, text=True, check=False).stdout
-        for words in (["rev-parse", "--short", "HEAD"], ["status", "--porcelain", "--untracked-files=no"])
+        for words in (["rev-parse", "--short", "HEAD"], ["status", "--porcelain", "--", "src", "experiments"])
     )
     return head.strip() + "+" * bool(changed) if head else "unknown"
 

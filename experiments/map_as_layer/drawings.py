@@ -11,7 +11,7 @@ import numpy as np
 from experiments.map_as_layer.cells import Row
 from experiments.map_as_layer.trained import Portrait
 from somatopy.maps.lattice import make_lattice
-from somatopy.pictures import draw_class_map, draw_codebook_images, draw_labels, draw_u_matrix, paper
+from somatopy.pictures import draw_class_map, draw_codebook_images, draw_label_regions, draw_u_matrix, paper
 
 MANY = 16  # classes have colors of their own; more are told by their names
 SHARP = 200  # dots per inch
@@ -29,13 +29,14 @@ def draw_units(portrait: Portrait, path: Path) -> None:
 def draw_map(portrait: Portrait, path: Path) -> None:
     """Each unit by the class of most of its training images, fainter where they are mixed; beside it the U-matrix."""
     lattice, counts, names = _lattice(portrait), portrait.counts, portrait.names.tolist()
+    won = counts.sum(1)
+    labels = [names[best] if n else None for best, n in zip(counts.argmax(1), won, strict=True)]
     with paper():
-        figure, (left, right) = plt.subplots(1, 2, figsize=(8.2, 3.6), layout="constrained")
+        size = (11.5, 5) if len(names) > MANY else (8.2, 3.6)
+        figure, (left, right) = plt.subplots(1, 2, figsize=size, layout="constrained")
         if len(names) > MANY:
-            draw_labels(counts, names, lattice, ax=left)
+            draw_label_regions(labels, lattice, names=names, ax=left)
         else:
-            won = counts.sum(1)
-            labels = [names[best] if n else None for best, n in zip(counts.argmax(1), won, strict=True)]
             draw_class_map(labels, lattice, names=names, shares=counts.max(1) / np.maximum(won, 1), ax=left)
         draw_u_matrix(portrait.codebook, lattice, ax=right)
         left.set_title("best units")

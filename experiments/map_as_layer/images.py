@@ -17,6 +17,7 @@ from somatopy.data import colors, data_folder
 
 GARMENTS = ["shirt", "trousers", "pullover", "dress", "coat", "sandal", "blouse", "sneaker", "bag", "boot"]
 DIGITS = "0123456789"
+SHADE = 0.05  # standard deviation of red, green and blue
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,12 +48,16 @@ class Images:
 
 
 def named_colors(n: int | None = None) -> Images:
-    """Twenty-four named colors; the held-out ones are the same, a shade off."""
-    samples = colors()
-    rows = evenly(len(samples.names), n)
-    X, names = samples.vectors[rows].astype(np.float32), [samples.names[row] for row in rows]
-    shade = np.random.default_rng(0).normal(0, 0.03, X.shape)
-    return Images((1, 1, 3), X, names, np.clip(X + shade, 0, 1).astype(np.float32), names)
+    """Twenty-four named colors in fifty shades each, and in twenty held-out ones."""
+    samples, random = colors(), np.random.default_rng(0)
+
+    def shades(each: int) -> tuple[NDArray[np.float32], list[str]]:
+        named = np.repeat(np.arange(len(samples.names)), each)
+        rows = named[evenly(len(named), n)]
+        X = samples.vectors[rows] + random.normal(0, SHADE, (len(rows), 3))
+        return np.clip(X, 0, 1).astype(np.float32), [samples.names[row] for row in rows]
+
+    return Images((1, 1, 3), *shades(50), *shades(20))
 
 
 def digits(n: int | None = None) -> Images:
