@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from plain_map import plain_euclidean, plain_manhattan, plain_online_epoch
+from somatopy.maps.batch import BatchSOM
 from somatopy.maps.online import OnlineSOM
 from somatopy.measures import mean_squared_error, quantization_error
 
@@ -112,3 +113,17 @@ def test_the_error_of_equation_one_has_its_root_and_the_other_has_a_name_of_its_
         roots.append(min(plain_euclidean(x, w) for w in codebook))
     assert quantization_error(X, codebook) == pytest.approx(sum(roots) / 3) == pytest.approx(2.0)
     assert mean_squared_error(X, codebook) == pytest.approx(sum(squares) / 3) == pytest.approx(26 / 3)
+
+
+@pytest.mark.parametrize("metric", ["euclidean", "manhattan"])
+@pytest.mark.parametrize("SOM", [BatchSOM, OnlineSOM])
+def test_a_map_that_weighs_features_is_that_of_scaled_ones_from_shape_and_start_on(SOM, metric):
+    X = np.random.default_rng(0).normal(size=(150, 3)) * [3, 2, 1]
+    scale = np.array([1, 0.02, 20.0])
+    given = {"metric": metric, "n_epochs": 2, "random_state": 0}
+    weights = scale**2 if metric == "euclidean" else scale
+    plain = SOM("auto", **given).fit(X)
+    weighed = SOM("auto", feature_weights=weights, **given).fit(X / scale)
+    np.testing.assert_allclose(weighed.codebook_ * scale, plain.codebook_, rtol=1e-9, atol=1e-9)
+    stream = SOM("auto", feature_weights=weights, **given).partial_fit(X / scale)
+    assert stream.lattice_.shape == plain.lattice_.shape

@@ -79,3 +79,18 @@ def test_a_given_codebook_is_copied():
 def test_an_impossible_start_is_refused(value, words):
     with pytest.raises(ParameterError, match=words):
         start(value, data())
+
+
+def test_the_pca_plane_is_that_of_the_features_as_distances_see_them():
+    X, scale = data(400), np.array([1, 30, 0.01, 2, 1])
+    plain, seen = start("pca", X * scale), first_codebook("pca", held(X).seen_by(scale), LATTICE, None)
+    np.testing.assert_allclose(seen * scale, plain, rtol=1e-9, atol=1e-9)
+
+
+def test_a_feature_that_does_not_count_is_laid_along_by_what_goes_with_it():
+    X = data(400, 3)
+    X = np.column_stack([X, 1e6 * X[:, 1] + 7, np.full(400, 5.0)])
+    codebook = first_codebook("pca", held(X).seen_by(np.array([1.0, 1, 1, 0, 0])), LATTICE, None)
+    np.testing.assert_allclose(codebook[:, :3], start("pca", X[:, :3]), rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(codebook[:, 3], 1e6 * codebook[:, 1] + 7, rtol=1e-3, atol=1)
+    np.testing.assert_allclose(codebook[:, 4], 5)

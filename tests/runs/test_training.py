@@ -11,9 +11,9 @@ import pytest
 
 from same_run import assert_same_run
 from small_run import begin
-from somatopy import persistence
+from somatopy import BatchSOM, persistence
 from somatopy.checking import InputError, MapFileError, NoRoomError, ParameterError
-from somatopy.data import mapfile
+from somatopy.data import Samples, mapfile
 from somatopy.runs import checkpoint, history, training
 from somatopy.runs.interruption import Interrupted
 from somatopy.runs.training import Watcher
@@ -274,3 +274,14 @@ def test_a_checkpoint_that_holds_another_state_is_named(begun, state):
         MapFileError, match=r"the checkpoint of step 5 does not hold this training .*--overwrite"
     ):
         go(run, asked, samples)
+
+
+@pytest.mark.parametrize(("names", "told"), [(["a", "b", "loud"], "'loud'"), (None, "3")])
+def test_columns_are_warned_of_by_name_with_the_way_out_of_the_command_line(tmp_path, table, names, told):
+    X = np.random.default_rng(0).normal(size=(30, 3)) * [1, 1, 1000]
+    samples = Samples(X, [str(i) for i in range(30)], feature_names=names)
+    run, asked, _ = begin(tmp_path / "run", table)
+    som = BatchSOM((2, 2), n_epochs=1, random_state=0)
+    with pytest.warns(UserWarning, match=f"see little but {told}: train with --scaling feature"):
+        training.train(run, som, samples, digest=asked.digest())
+    assert f"see little but {told}: train with --scaling feature" in run.log.read_text("utf-8")

@@ -62,7 +62,8 @@ class BatchSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
     missing : "error" or "mask"
         What to do with NaN: refuse, or leave the gap out of distance and mean.
     feature_weights : (D,) numbers of at least 0, optional
-        Multiply each feature's part of the squared distance; 0 masks a feature, which is learned along.
+        Multiply each feature's part of the squared distance; 0 masks a feature, which is learned along. ``start="pca"``
+        and ``shape="auto"`` heed them, too.
     device : str, optional
         Where the best units are searched in training: None or "cpu", or an engine that an extra brings, as "cuda"
         (:mod:`.engines`).

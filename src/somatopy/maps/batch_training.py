@@ -28,6 +28,7 @@ from somatopy.maps.smoothing import Smoother
 from somatopy.maps.supply import Supply
 from somatopy.maps.survey import total
 from somatopy.maps.tally import NO_WEIGHTS, Tally
+from somatopy.maps.whole_epoch import whole_epoch
 
 
 @dataclass(frozen=True)
@@ -98,19 +99,15 @@ class BatchTraining:
         self._pass(Steps(()))
         return self._note("initialization", 0.0, began, self.tally.mean_cost)
 
+    @whole_epoch()
     def advance(self, steps: Steps) -> dict[str, Any]:
-        """One epoch; where it is broken off, the state stays that of the one before."""
+        """One epoch."""
         if self.brief is not None and len(steps.radii) == 1 and steps.stride == 1:
             self._run_brief(self.brief, steps.radii)
             return self.history[-1]
         began = time.perf_counter()
-        before = self.codebook, self.tallies, self.bmu
-        try:
-            self._pass(steps)
-            mse = self.tally.mean_cost if len(steps.radii) == 1 else self._look().mean_cost
-        except BaseException:
-            self.codebook, self.tallies, self.bmu = before
-            raise
+        self._pass(steps)
+        mse = self.tally.mean_cost if len(steps.radii) == 1 else self._look().mean_cost
         return self._note("training", steps.radii[0], began, mse)
 
     def run(self, radii: Sequence[float]) -> None:

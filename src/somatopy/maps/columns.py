@@ -24,6 +24,28 @@ PART = 1 << 22  # values
 WORK = 200.0  # of one value, in operations of :mod:`.threads`
 
 
+class ColumnWarning(UserWarning):
+    """A warning about some columns; :meth:`told` says it to those who know them by other names.
+
+    Parameters
+    ----------
+    sentence : with a place for {columns} and perhaps one for the {way_out}
+    columns : their indices
+    feature_names : names of all columns, or None
+    """
+
+    def __init__(self, sentence: str, columns: NDArray[np.int64], feature_names: Any = None) -> None:
+        self.sentence, self.columns = sentence, columns
+        super().__init__(self.told(feature_names))
+
+    def told(self, feature_names: Any, *, way_out: str = "scale the columns", first: int = 0) -> str:
+        """The sentence; columns without names are counted from ``first``."""
+        return self.sentence.format(
+            columns=named(self.columns + (first if feature_names is None else 0), feature_names),
+            way_out=way_out,
+        )
+
+
 @dataclass(eq=False)
 class Columns:
     """What is known of each of D columns after ``n`` samples.
@@ -154,42 +176,44 @@ def warn_of_columns(
     feature_names: Any = None,
     *,
     scaling: str | None = None,
-    weights: NDArray[np.float64] | None = None,
+    scale: NDArray[np.float64] | None = None,
     sparse: bool = False,
 ) -> None:
     """One warning about columns that say nothing, or that drown the others.
 
-    ``scaling`` is what a GrowingSOM does, ``weights`` are those of the features. Columns that are scaled all alike
-    (images), weighed by hand, or sparse may be constant.
+    ``scaling`` is what a GrowingSOM does, ``scale`` (D,) what distances multiply features by. Columns that are scaled
+    all alike (images), weighed by hand, or sparse may be constant.
     """
     variance, width = columns.variances, columns.high - columns.low
     constant = np.flatnonzero(~(width > 0))
     if len(constant) == len(variance):
-        _warn("all samples are equal: the map cannot spread over them")
+        _warn(UserWarning("all samples are equal: the map cannot spread over them"))
         return
     if sparse:
         return
-    if len(constant) and scaling != "global" and weights is None:
-        _warn(f"constant columns say nothing and were left as they are: {named(constant, feature_names)}")
-    if weights is not None:
-        variance, width = variance * weights, width * np.sqrt(weights)
+    if len(constant) and scaling != "global" and scale is None:
+        sentence = "constant columns say nothing and were left as they are: {columns}"
+        _warn(ColumnWarning(sentence, constant, feature_names))
+    if scale is not None:
+        variance, width = variance * scale**2, width * scale
     varying = variance > 0
     # A pixel that is rarely set has little variance, but its range is that of the others.
     if scaling is None and _far_apart(variance[varying]) and _far_apart(np.square(width[varying])):
         loud = np.flatnonzero(variance > UNSCALED_RATIO * variance[varying].min())
-        _warn(
+        sentence = (
             f"columns differ in variance by more than {UNSCALED_RATIO:g}, so distances see little but "
-            f"{named(loud, feature_names)}: scale the columns"
+            "{columns}: {way_out}"
         )
+        _warn(ColumnWarning(sentence, loud, feature_names))
 
 
 def _far_apart(values: NDArray[np.float64]) -> bool:
     return bool(len(values) and values.max() > UNSCALED_RATIO * values.min())
 
 
-def _warn(text: str) -> None:
+def _warn(warning: UserWarning) -> None:
     # warn_of_columns, the estimator's own function, iter_fit, fit, and then the line that called it
-    warnings.warn(text, UserWarning, stacklevel=6)
+    warnings.warn(warning, stacklevel=6)
 
 
 def named(columns: NDArray[np.int64], feature_names: Any) -> str:

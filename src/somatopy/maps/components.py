@@ -20,11 +20,12 @@ Axes = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 def main_axes(samples: Supply, weights: NDArray[np.float64] | None = None) -> Axes:
     """The mean (D,), the two main directions (2, D), or one, and the standard deviations along them.
 
-    Each direction points to where its largest entry is positive. Samples are taken at equal steps.
+    Of the samples as the map's distances see them: times ``samples.scale``, where it has one. Each direction points to
+    where its largest entry is positive. Samples are taken at equal steps.
     """
     counted = np.arange(len(samples)) if weights is None else np.flatnonzero(weights)
     taken = counted[:: -(-len(counted) // _most(samples))]
-    some = samples.rows(taken)
+    some = scaled(samples.rows(taken), samples.scale)
     shares = np.ones(len(taken)) if weights is None else weights[taken]
     shares = shares / shares.sum()
     if isinstance(some, np.ndarray):
@@ -35,6 +36,13 @@ def main_axes(samples: Supply, weights: NDArray[np.float64] | None = None) -> Ax
         axes, deviations = _sparse_axes(some, mean, np.sqrt(shares))
     largest = np.take_along_axis(axes, np.abs(axes).argmax(1)[:, None], axis=1)
     return mean, axes * np.where(largest < 0, -1, 1), deviations
+
+
+def scaled(X: Any, scale: NDArray[np.float64] | None) -> Any:
+    """An array or CSR matrix (n, D) with each feature multiplied by its part of ``scale`` (D,), if there is any."""
+    if scale is None:
+        return X
+    return X * scale if isinstance(X, np.ndarray) else X.multiply(scale).tocsr()
 
 
 def _most(samples: Supply) -> int:

@@ -20,6 +20,7 @@ from somatopy.maps.presentation import in_order
 from somatopy.maps.restored import check_codebook
 from somatopy.maps.search import nearest
 from somatopy.maps.searcher import Searcher
+from somatopy.maps.whole_epoch import whole_epoch
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class GrowingGasTraining:
         """Look at the first two units."""
         return self._note("initialization", 0.0, 0, 0, time.perf_counter())
 
+    @whole_epoch("state")
     def advance(self) -> dict[str, Any]:
         """Present all samples once, in an order that seed and epoch give."""
         began, n = time.perf_counter(), len(self.X)

@@ -21,6 +21,7 @@ from somatopy.maps.growth import calibrated_threshold, gsom_rate, reach
 from somatopy.maps.phases import ANY_REACH, PlannedEpoch
 from somatopy.maps.restored import check_cells, check_codebook, check_indices, check_shapes
 from somatopy.maps.search import best_units
+from somatopy.maps.whole_epoch import whole_epoch
 
 START_MIDDLE, START_WIDTH = 0.5, 0.05  # first weights: uniform 0.5 +- 0.05 of the data range (our choice)
 PATIENCE = 8  # smoothing ends when so many epochs in a row have not lowered the MSE (our choice)
@@ -104,6 +105,7 @@ class GrowingTraining:
             return True
         return self.plan[self.step].may_end_early and not self._still_gains()
 
+    @whole_epoch("state")
     def advance(self) -> dict[str, Any]:
         """Train the next epoch of the plan and return its record."""
         began = time.perf_counter()

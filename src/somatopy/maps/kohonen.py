@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from somatopy import checking
 from somatopy.maps.chunks import are_chunks, chunked, refuse_chunks, usable_chunks
 from somatopy.maps.columns import precision_of, warn_of_columns
-from somatopy.maps.distance import METRICS, checked_weights, distances
+from somatopy.maps.distance import METRICS, check_metric, checked_weights, distances, feature_scale
 from somatopy.maps.gaps import check_gaps
 from somatopy.maps.incoming import ROWS_AT_A_TIME, check_finite, check_table
 from somatopy.maps.kernels.tile import units_per_tile
@@ -60,11 +60,21 @@ class KohonenMap(TrainedMap):
             if in_chunks
             else self._chunk(X, reset=True, thorough=True)
         )
-        weights = checked_weights(self.feature_weights, samples.shape[1])
         if len(samples) > 1:
-            names = getattr(self, "feature_names_in_", None)
-            warn_of_columns(samples.columns, names, weights=weights, sparse=samples.sparse)
-        return samples
+            names, scale = getattr(self, "feature_names_in_", None), self._scale(samples.shape[1])
+            warn_of_columns(samples.columns, names, scale=scale, sparse=samples.sparse)
+        return self._seen(samples) if in_chunks else samples
+
+    def _seen(self, samples: Supply) -> Supply:
+        """The samples as the map's distances see them: its shape and start follow the weights of features."""
+        scale = self._scale(samples.shape[1])
+        return samples if scale is None else samples.seen_by(scale)
+
+    def _scale(self, n_features: int) -> NDArray[np.float64] | None:
+        """(D,) what distances multiply each feature by; None where all count alike."""
+        if self.feature_weights is None:
+            return None
+        return feature_scale(self.feature_weights, n_features, check_metric(self.metric))
 
     def _chunk(self, X: Any, *, reset: bool, thorough: bool = False) -> Supply:
         """Samples in one piece: whether they can be used and, if ``thorough``, what their columns are like."""
@@ -73,8 +83,10 @@ class KohonenMap(TrainedMap):
         dtype = precision_of(X.dtype) if reset else self.codebook_.dtype
         names = getattr(self, "feature_names_in_", None)
         if thorough or issparse(X) or self._masks_gaps:
-            return held(X, names, gaps=self._masks_gaps, dtype=dtype, n_jobs=self.n_jobs)
-        return glanced_at(X, names, dtype=dtype, n_jobs=self.n_jobs)
+            samples = held(X, names, gaps=self._masks_gaps, dtype=dtype, n_jobs=self.n_jobs)
+        else:
+            samples = glanced_at(X, names, dtype=dtype, n_jobs=self.n_jobs)
+        return self._seen(samples) if reset else samples
 
     def _pieces(self, X: Any) -> Iterator[Any]:
         dtype = self.codebook_.dtype

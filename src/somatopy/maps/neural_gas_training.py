@@ -23,6 +23,7 @@ from somatopy.maps.searcher import Searcher
 from somatopy.maps.survey import total
 from somatopy.maps.tally import Tally
 from somatopy.maps.threads import share
+from somatopy.maps.whole_epoch import whole_epoch
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class GasTraining:
         """Look at the first codebook."""
         return self._note("initialization", 0.0, 0.0, time.perf_counter())
 
+    @whole_epoch()
     def advance(self) -> dict[str, Any]:
         """Pass over all samples once."""
         began, settings = time.perf_counter(), self.settings

@@ -27,6 +27,7 @@ from somatopy.maps.searcher import make_searcher
 from somatopy.maps.sparse import sparse_searcher, survey_sparse
 from somatopy.maps.survey import survey
 from somatopy.maps.tally import Tally
+from somatopy.maps.whole_epoch import whole_epoch
 
 PRESENTATIONS = 1 << 20  # at a time: what is known of each takes 32 bytes
 
@@ -80,14 +81,14 @@ class OnlineTraining:
         """Look at the first codebook."""
         return self._note("initialization", 0.0, 0.0, time.perf_counter(), None)
 
+    @whole_epoch("wins")
     def advance(self, epoch: Epoch) -> dict[str, Any]:
         """Present all samples once."""
         began, n = time.perf_counter(), self.X.shape[0]
         order = np.arange(n)
         if self.settings.shuffle:
             order = np.random.default_rng([self.seed, epoch.number]).permutation(n)
-        before = self.codebook
-        self.codebook = before.copy()
+        self.codebook = self.codebook.copy()
         cost = radius = rate = 0.0
         for first in range(0, n, PRESENTATIONS):
             here = slice(first, min(n, first + PRESENTATIONS))
@@ -102,7 +103,6 @@ class OnlineTraining:
             )
             radius, rate = float(radii[-1]), float(rates[-1])
         if not np.isfinite(self.codebook).all():
-            self.codebook = before
             raise DivergenceError(
                 f"the codebook left the finite numbers in epoch {epoch.number + 1}; the one before was kept: use a "
                 "smaller learning_rate or a neighborhood without negative weights"

@@ -22,6 +22,7 @@ from somatopy.maps.restored import check_state
 from somatopy.maps.searcher import make_searcher
 from somatopy.maps.sparse import sparse_searcher, survey_sparse
 from somatopy.maps.survey import survey
+from somatopy.maps.whole_epoch import whole_epoch
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +68,7 @@ class ParameterlessTraining:
         """Look at the first codebook."""
         self._note("initialization", None, time.perf_counter())
 
+    @whole_epoch()
     def advance(self) -> None:
         """Present all samples once."""
         began, order = time.perf_counter(), np.arange(self.X.shape[0])

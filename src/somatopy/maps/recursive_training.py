@@ -19,6 +19,7 @@ from somatopy.maps.reach import Reach
 from somatopy.maps.restored import check_codebook, check_state
 from somatopy.maps.schedule import Schedule
 from somatopy.maps.sequences import Lengths, in_turn, places
+from somatopy.maps.whole_epoch import whole_epoch
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,13 +64,13 @@ class RecursiveTraining:
         """Look at the first codebook."""
         self._note("initialization", 0.0, 0.0, time.perf_counter())
 
+    @whole_epoch()
     def advance(self) -> None:
         """Present all sequences once."""
         began, s, n = time.perf_counter(), self.settings, len(self.X)
         epoch = Epoch(len(self.history) - 1, s.n_epochs, s.radius, s.n_epochs)
         order = self._order(epoch.number)
-        before = self.codebook, self.context
-        self.codebook, self.context = (vectors.copy() for vectors in before)
+        self.codebook, self.context = self.codebook.copy(), self.context.copy()
         activity, radius, rate = np.zeros(len(self.codebook), self.codebook.dtype), 0.0, 0.0
         for first in range(0, n, PRESENTATIONS):
             steps = np.arange(first, min(n, first + PRESENTATIONS))
@@ -78,7 +79,6 @@ class RecursiveTraining:
             self._present(order[steps], rates, radii, activity)
             radius, rate = float(radii[-1]), float(rates[-1])
         if not (np.isfinite(self.codebook).all() and np.isfinite(self.context).all()):
-            self.codebook, self.context = before
             raise DivergenceError(
                 f"the codebook left the finite numbers in epoch {epoch.number + 1}; the one before was kept: use a "
                 "smaller learning_rate or a neighborhood without negative weights"

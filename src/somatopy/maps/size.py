@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somatopy.checking import ParameterError, choice
-from somatopy.maps.components import main_axes
+from somatopy.maps.components import main_axes, scaled
 from somatopy.maps.incoming import settled
 from somatopy.maps.lattice import LATTICES, FreeLattice, Grid
 from somatopy.maps.supply import Supply, held
@@ -61,9 +61,10 @@ def side_ratio(X: Supply, units: int, weights: NDArray[np.float64]) -> float:
 
 
 def covariance(X: NDArray[Any] | Supply, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(D, D) covariance of the samples; each entry over the samples that hold both features."""
+    """(D, D) covariance of the samples, as distances see them; each entry over those that hold both features."""
     X = as_supply(X)
-    first, n_features = X.columns.middle, X.shape[1]  # data far from the origin lose no digits
+    n_features = X.shape[1]
+    first = scaled(X.columns.middle, X.scale)  # data far from the origin lose no digits
     total, known = np.zeros(n_features), np.zeros(n_features)
     for values, there, weight in _blocks(X, first, weights):
         total, known = total + weight @ values, known + weight @ there
@@ -115,6 +116,6 @@ def as_supply(X: NDArray[Any] | Supply) -> Supply:
 def _blocks(X: Supply, first: NDArray[np.float64], weights: NDArray[np.float64]) -> Any:
     """Blocks of rows, counted from ``first``, gaps as 0; where there is a value (0 or 1); the rows' weights."""
     for rows, block in X.blocks():
-        values = block - first
+        values = scaled(block, X.scale) - first
         there = ~np.isnan(values)
         yield np.where(there, values, 0), there.astype(np.float64), weights[rows]

@@ -100,14 +100,15 @@ def pca_plane(
     """The lattice laid into the plane of the two main components, two standard deviations to each side.
 
     The longer side of the lattice goes along the first component. The signs are fixed, so the same data give the
-    same plane. Data of one dimension give a line.
+    same plane. Data of one dimension give a line. The components are those that the map's distances see.
     """
     mean, axes, deviations = main_axes(samples, weights)
     places = lattice.positions - lattice.positions.mean(0)
     places = places / np.maximum(np.abs(places).max(0), 1e-12)
     if np.ptp(lattice.positions[:, 1]) > np.ptp(lattice.positions[:, 0]):
         places = places[:, ::-1]
-    return mean + (2 * places[:, : len(axes)] * deviations) @ axes
+    plane = mean + (2 * places[:, : len(axes)] * deviations) @ axes
+    return plane if samples.scale is None else plane / samples.scale
 
 
 def _that_count(weights: Weights, picked: NDArray[np.int64]) -> NDArray[np.int64]:

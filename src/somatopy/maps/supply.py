@@ -7,7 +7,7 @@ their precision, what their columns are like - is learned in the first pass.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -20,6 +20,7 @@ from somatopy.maps.columns import Columns, largest_value, precision_of
 from somatopy.maps.gaps import check_gaps
 from somatopy.maps.incoming import ROWS_AT_A_TIME, check_finite, lies_below
 
+FAINT = 1e-6  # of the loudest feature: what one that does not count weighs where axes are sought
 Piece: TypeAlias = Any  # an (n, D) array or a csr_array; scipy brings no types
 
 
@@ -35,6 +36,7 @@ class Supply:
     sparse : whether the pieces are CSR matrices, else arrays
     whole : the array or CSR matrix, where there is one
     renew : brings the pieces once more, in the same order
+    scale : (D,) what the map's distances multiply each feature by; None where they take all alike
     """
 
     shape: tuple[int, int]
@@ -43,6 +45,18 @@ class Supply:
     sparse: bool
     whole: Piece | None
     renew: Callable[[], Iterable[Piece]]
+    scale: NDArray[np.float64] | None = None
+
+    def seen_by(self, scale: NDArray[np.float64]) -> Supply:
+        """The same samples for a map whose distances multiply each feature by its part of ``scale`` (D,).
+
+        A feature that does not count gets a scale so small that it turns no axis, and may still be read off one.
+        """
+        if not scale.all():
+            spread = np.sqrt(self.columns.variances)
+            faint = FAINT * (scale * spread).max() / np.where(spread > 0, spread, np.inf)
+            scale = np.where(scale > 0, scale, np.where(faint > 0, faint, 1.0))
+        return replace(self, look=lambda: self.columns, scale=scale)
 
     @cached_property
     def columns(self) -> Columns:

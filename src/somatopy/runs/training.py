@@ -20,6 +20,7 @@ from somatopy import persistence
 from somatopy.checking import MapFileError, ParameterError, SomatopyError
 from somatopy.data import storage
 from somatopy.data.samples import Samples
+from somatopy.maps.columns import ColumnWarning
 from somatopy.runs import checkpoint, history, interruption
 from somatopy.runs.checkpoint import Checkpoint
 from somatopy.runs.folder import Run
@@ -79,7 +80,11 @@ def train(
     _check_same_run(run, last, digest)
     state = None if last is None else _state(run, last)
     _rewind(run, -1 if last is None else last.step)
-    with TrainingLog(run.log) as log, _noting(log), interruption.deferred(watcher.stopping) as request:
+    with (
+        TrainingLog(run.log) as log,
+        _noting(log, samples),
+        interruption.deferred(watcher.stopping) as request,
+    ):
         log.line("training begins" if last is None else f"training goes on after step {last.step}")
         step = 0 if last is None else last.step
         for record in _going_on(run, som.iter_fit(samples.vectors, samples.labels, state=state), step):
@@ -154,12 +159,14 @@ def _check_same_run(run: Run, last: Checkpoint | None, digest: str) -> None:
 
 
 @contextlib.contextmanager
-def _noting(log: TrainingLog) -> Iterator[None]:
-    """Warnings go to the log too, and so does the reason why the block ended early."""
+def _noting(log: TrainingLog, samples: Samples) -> Iterator[None]:
+    """Warnings go to the log too, columns by their names, and so does the reason why the block ended early."""
     with warnings.catch_warnings():
         show = warnings.showwarning
 
         def note(message: Warning | str, *rest: Any, **named: Any) -> None:
+            if isinstance(message, ColumnWarning):
+                message = message.told(samples.feature_names, way_out="train with --scaling feature", first=1)
             log.line(f"warning: {message}")
             show(message, *rest, **named)
 
