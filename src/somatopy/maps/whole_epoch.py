@@ -1,4 +1,4 @@
-"""An epoch is done wholly or not at all: where one is broken off, by Ctrl-C say, the training stays as it was before."""
+"""An epoch is done wholly or not at all: one that is broken off, by Ctrl-C say, leaves the training as it was."""
 
 from __future__ import annotations
 
