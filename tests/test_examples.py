@@ -126,6 +126,14 @@ def some_words(folder, words=("go", "yes", "stop")):
     return folder
 
 
+def test_keywords_of_speakers_never_heard_are_told(tmp_path, monkeypatch, capsys):
+    pytest.importorskip("torch", reason="needs the extra [torch]")
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    example("keywords").main(tmp_path / "keywords.png", n_speakers=4, iterations=40)
+    assert number_after("told right", capsys.readouterr().out) > 1 / 6
+    assert (tmp_path / "keywords.png").stat().st_size > 10_000
+
+
 def test_sounds_and_how_they_are_spoken_recall_each_other(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("MPLBACKEND", "Agg")
     example("sound_and_meaning").main(tmp_path / "links.png", realizations=1)

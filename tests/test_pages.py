@@ -94,6 +94,12 @@ def test_the_table_of_our_choices_has_the_numbers_of_the_code():
         assert repr(getattr(module, name)) == value, name
 
 
+def verbs_of(group):
+    """The commands of a group and of the groups in it."""
+    for command in group.commands.values():
+        yield from verbs_of(command) if hasattr(command, "commands") else [command]
+
+
 def test_every_option_of_the_command_line_is_in_the_reference():
     from typer.main import get_command
 
@@ -101,7 +107,7 @@ def test_every_option_of_the_command_line_is_in_the_reference():
 
     page = (DOCS / "reference" / "command-line.md").read_text(encoding="utf-8")
     told = set(re.findall(r"--[a-z][a-z-]+", page)) - {"--help"}
-    verbs = get_command(app).commands.values()
+    verbs = list(verbs_of(get_command(app)))
     there = {
         option
         for verb in verbs

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from somatopy.commands import check, convert, draw, explore, outcome, predict, train
+from somatopy.commands import check, convert, draw, explore, outcome, predict, speech, train
 
 app = typer.Typer(
     name="somatopy",
@@ -23,6 +23,7 @@ app.command("predict")(predict.predict)
 app.command("draw")(draw.draw)
 app.command("explore")(explore.explore)
 app.command("convert")(convert.convert)
+app.add_typer(speech.app, name="speech")
 
 
 @app.callback(invoke_without_command=True)

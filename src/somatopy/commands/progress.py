@@ -58,7 +58,7 @@ def training(epochs: int, *, compiles: bool = False) -> Iterator[Watcher]:
         yield PlainWatcher()
         return
     phase = COMPILING if compiles else "begins"
-    with _bar("{task.fields[phase]}", "{task.fields[units]} units", "mse {task.fields[mse]}") as bar:
+    with new_bar("{task.fields[phase]}", "{task.fields[units]} units", "mse {task.fields[mse]}") as bar:
         yield BarWatcher(bar, bar.add_task("", total=epochs, phase=phase, units="-", mse="-"))
 
 
@@ -95,7 +95,7 @@ def _counting(what: str, plain: Advance | None = None) -> Iterator[Advance | Non
     if not screen.talk().is_terminal:
         yield plain
         return
-    with _bar(what) as bar:
+    with new_bar(what) as bar:
         task = bar.add_task("", total=None, start=False)
 
         def advance(done: int, total: int) -> None:
@@ -105,7 +105,7 @@ def _counting(what: str, plain: Advance | None = None) -> Iterator[Advance | Non
         yield advance
 
 
-def _bar(first: str, *more: str) -> Progress:
+def new_bar(first: str, *more: str) -> Progress:
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,

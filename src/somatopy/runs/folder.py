@@ -50,6 +50,11 @@ class Run:
         return self.folder / "gmaps"
 
     @property
+    def saved(self) -> Path:
+        """Where what is trained is saved as it grows."""
+        return self.gmaps
+
+    @property
     def checkpoint(self) -> Path:
         return self.folder / "checkpoint"
 
@@ -118,7 +123,7 @@ class Run:
         ParameterError
             A folder cannot be made there.
         """
-        for folder in (self.folder, self.log.parent, self.gmaps, self.checkpoint):
+        for folder in (self.folder, self.log.parent, self.saved, self.checkpoint):
             try:
                 folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
@@ -164,14 +169,14 @@ class Run:
                     path.unlink()
 
     def _own(self) -> Iterator[Path]:
-        yield from (self.config, self.log.parent, self.history, self.gmaps, self.checkpoint, self.features)
+        yield from (self.config, self.log.parent, self.history, self.saved, self.checkpoint, self.features)
         yield from (self.check, self.matlab, self.figures, self.explorer, self.explorer_media, self.lock)
         yield from self.folder.glob(".*.part")
 
     def _half_written_by_training(self) -> Iterator[Path]:
         for path in (self.config, self.history, self.features):
             yield from self.folder.glob(f".{path.name}.*.part")
-        for folder in (self.log.parent, self.gmaps, self.checkpoint):
+        for folder in (self.log.parent, self.saved, self.checkpoint):
             if not folder.is_symlink():
                 yield from folder.rglob(".*.part")
 

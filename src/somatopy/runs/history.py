@@ -14,7 +14,8 @@ from somatopy.data import storage
 
 Record = dict[str, Any]
 NUMBER = (int, float)
-NEEDED: dict[str, tuple[type, ...]] = {
+Needed = Mapping[str, tuple[type, ...]]
+NEEDED: Needed = {
     "step": (int,),
     "phase": (str,),
     "units": (int,),
@@ -33,8 +34,8 @@ def append(path: Path, record: Mapping[str, Any]) -> None:
         os.fsync(file.fileno())
 
 
-def read(path: Path) -> list[Record]:
-    """All records that are complete, in order.
+def read(path: Path, needed: Needed = NEEDED) -> list[Record]:
+    """All records that are complete, in order; each has the entries ``needed``, of their types.
 
     A last line without its end is still being written, or its writer was killed: it does not count.
 
@@ -47,7 +48,7 @@ def read(path: Path) -> list[Record]:
         lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}; train this run again") from error
-    return [_record(line, path, i) for i, line in enumerate(lines, 1) if line.endswith(b"\n")]
+    return [_record(line, path, i, needed) for i, line in enumerate(lines, 1) if line.endswith(b"\n")]
 
 
 def up_to(path: Path, step: int) -> list[Record]:
@@ -67,20 +68,20 @@ def up_to(path: Path, step: int) -> list[Record]:
     return kept
 
 
-def cut(path: Path, step: int) -> None:
+def cut(path: Path, step: int, needed: Needed = NEEDED) -> None:
     """Forget the records beyond ``step``."""
-    kept = [record for record in read(path) if record["step"] <= step]
+    kept = [record for record in read(path, needed) if record["step"] <= step]
     storage.write_text(path, "".join(json.dumps(record) + "\n" for record in kept))
 
 
-def _record(line: bytes, path: Path, number: int) -> Record:
+def _record(line: bytes, path: Path, number: int, needed: Needed) -> Record:
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):
         record = None
     if not isinstance(record, dict):
         raise InputError(f"{path}, line {number} is no record of a training step; train this run again")
-    for key, kind in NEEDED.items():
+    for key, kind in needed.items():
         if not isinstance(record.get(key), kind) or not _is_sensible(record[key]):
             raise InputError(
                 f"{path}, line {number} is no record of a training step: it has no usable {key!r}; "
