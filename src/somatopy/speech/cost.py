@@ -17,7 +17,7 @@ def multiply_adds(network: nn.Module, shape: tuple[int, ...] = (1, FRAMES, BANDS
 
     >>> from somatopy.speech.networks import CnnTradPool2
     >>> multiply_adds(CnnTradPool2())
-    95788992
+    96186368
     """
     total = 0
 
