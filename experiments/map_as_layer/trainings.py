@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 import torch
 
+from experiments.map_as_layer import layered
 from experiments.map_as_layer.cells import Cell
 from experiments.map_as_layer.fronts import conv_front, dense_front, moved
 from experiments.map_as_layer.images import Images
@@ -100,7 +101,12 @@ def deep_map(images: Images, cell: Cell, say: Say, *, convolutions: bool = False
     return TrainedMap(som.lattice_, codebook, som.encode, som.codebook_, seconds, history)
 
 
-WIDE = {"code": CODE, "learn": "kohonen"}
+def wide_map(images: Images, cell: Cell, say: Say, **parameters) -> TrainedMap:
+    """A DeepSOM of codes as wide as those of the other layers, on a map that learns as theirs do."""
+    radius = ("exponential", FIRST_RADIUS * cell.side, layered.LAST_RADIUS)
+    return deep_map(images, cell, say, code=CODE, learn="kohonen", radius=radius, **parameters)
+
+
 TRAININGS: dict[str, Training] = {
     "pixels": layer_alone,
     "pixels, by gradient": partial(layer_alone, learn="gradient"),
@@ -109,8 +115,8 @@ TRAININGS: dict[str, Training] = {
     "FC, labels": partial(behind_dense, teacher=by_labels),
     "FC, map alone": partial(behind_dense, teacher=by_map_alone),
     "FC, squares": partial(behind_dense, teacher=by_squares),
-    "FC, reconstruction": partial(deep_map, hidden=(500,), **WIDE),
+    "FC, reconstruction": partial(wide_map, hidden=(500,)),
     "conv + FC, labels": partial(behind_convolutions, teacher=by_labels),
-    "conv + FC, reconstruction": partial(deep_map, convolutions=True, **WIDE),
+    "conv + FC, reconstruction": partial(wide_map, convolutions=True),
     "DESOM": deep_map,
 }

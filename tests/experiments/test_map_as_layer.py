@@ -12,12 +12,13 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="needs the extra [torch]")
 
-from experiments.map_as_layer import cifar_conv, mnist_dense  # noqa: E402
+from experiments.map_as_layer import cifar_conv, headline, mnist_dense  # noqa: E402
 from experiments.map_as_layer.cells import Cell, Figures, Kept, Row  # noqa: E402
 from experiments.map_as_layer.colors import COLORS  # noqa: E402
 from experiments.map_as_layer.fronts import moved  # noqa: E402
 from experiments.map_as_layer.images import Images, evenly, images_of  # noqa: E402
 from experiments.map_as_layer.layered import batches  # noqa: E402
+from experiments.map_as_layer.published import published  # noqa: E402
 from experiments.map_as_layer.squares import squares  # noqa: E402
 from experiments.map_as_layer.summary import PAGES, write_all  # noqa: E402
 from experiments.map_as_layer.tables import groups_of  # noqa: E402
@@ -211,6 +212,16 @@ def test_a_line_of_the_table_is_the_mean_and_spread_over_the_seeds():
 def test_a_task_must_tell_ten_points_more_than_pixels(accuracy, met):
     groups = groups_of([row(), row("conv + FC, labels", new_accuracy=accuracy)])
     assert [result.met for result in cifar_conv.results(groups)] == [None, met]
+
+
+@pytest.mark.parametrize(("purity", "met"), [(0.934, True), (0.93, False)])
+def test_the_published_purity_is_the_bar_of_as_many_units(purity, met):
+    figures = row(new_purity=purity).figures
+    rows = [
+        Row(Cell("MNIST", "DESOM", side, 10, seed), figures, [], "abc") for side in (8, 24) for seed in (0, 1)
+    ]
+    assert [result.met for result in headline.results(groups_of(rows))] == [met, None]
+    assert published("MNIST", 8) == ".934 ± .004 (DESOM)"
 
 
 def test_squares_that_leave_variance_miss_their_row():
