@@ -15,6 +15,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "sampling": ["TenthSampler"],
         "spectra": ["LogMel", "MelCepstrum", "MelPower", "features"],
         "spotter": ["Spotter", "load"],
+        "stream": ["Event", "StreamSpotter", "events_in"],
         "training": ["LabeledWaves", "SpotterTraining"],
         "waves": ["Waves", "decoded", "fitted"],
     },

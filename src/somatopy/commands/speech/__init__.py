@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from somatopy.commands.speech import check, predict, prepare, train
+from somatopy.commands.speech import check, listen, predict, prepare, train
 
 app = typer.Typer(
     name="speech",
@@ -15,3 +15,4 @@ app.command("prepare")(prepare.prepare)
 app.command("train")(train.train)
 app.command("check")(check.check)
 app.command("predict")(predict.predict)
+app.command("listen")(listen.listen)
