@@ -6,11 +6,14 @@ __getattr__, __dir__, __all__ = _lazy.attach(
     __name__,
     submod_attrs={
         "conv_desom": ["ConvDESOM"],
+        "convert": ["convert"],
         "deep_som": ["DeepSOM"],
         "desom": ["DESOM", "DeepMap"],
         "layer": ["SOMLayer"],
         "mask": ["SOMMask"],
+        "patch_som_conv": ["PatchSOMConv2d"],
         "radius": ["RadiusSchedule"],
+        "som_conv": ["SOMConv2d"],
         "som_linear": ["SOMLinear"],
     },
 )

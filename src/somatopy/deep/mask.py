@@ -165,7 +165,7 @@ class SOMMask(nn.Module):
     @property
     def share(self) -> float:
         """The share of outputs that a mask lets through, on average over the best-matching units."""
-        return float((self.table > 0).double().mean())
+        return self._share
 
     def get_extra_state(self) -> dict[str, Any]:
         """What ``state_dict`` holds beside the tensors: both widths, and whether and how the map learns."""
@@ -193,6 +193,7 @@ class SOMMask(nn.Module):
     def _lay_out(self) -> None:
         self.map.radius = self._radius() if self._organize else 0.0
         table = mask_table(self.map.lattice, self._sigma, self.threshold, self.hard)
+        self._share = float((table > 0).mean())
         with torch.no_grad():
             self.table.copy_(torch.from_numpy(table))
 

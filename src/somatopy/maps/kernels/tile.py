@@ -184,7 +184,13 @@ class Tile:
             place += vector.type.count
 
     def lowest_of_each(self, vectors: list[ir.Value]) -> list[ir.Value]:
-        """The lowest lane of each vector, in vectors of as many as fit: two are folded into one at a time.
+        """The lowest lane of each vector, in vectors of as many as fit."""
+        return self.fold_each(vectors, smaller)
+
+    def fold_each(
+        self, vectors: list[ir.Value], combine: Callable[[ir.IRBuilder, ir.Value, ir.Value], ir.Value]
+    ) -> list[ir.Value]:
+        """All lanes of each vector combined, in vectors of as many as fit: two are folded into one at a time.
 
         After each step a lane stands for half as many; the vectors' order is kept.
         """
@@ -194,7 +200,7 @@ class Tile:
             heads = [lane for lane in range(lanes * len(pairs[0])) if lane % share < share // 2]
             tails = [lane + share // 2 for lane in heads]
             vectors = [
-                smaller(
+                combine(
                     self.builder,
                     self.builder.shuffle_vector(pair[0], pair[-1], _lanes(heads)),
                     self.builder.shuffle_vector(pair[0], pair[-1], _lanes(tails)),

@@ -1,0 +1,1 @@
+"""The compiled loops of masked layers (numba), and nothing else."""

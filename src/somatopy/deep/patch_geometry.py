@@ -1,0 +1,78 @@
+"""Where a convolution's patches lie in an image that is one row of numbers, a pixel's channels side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from somatopy.deep.kernels.active_tile import CHAINS, LANES
+
+
+@dataclass(frozen=True)
+class Window:
+    """The kernel of a convolution, each entry (down, right)."""
+
+    size: tuple[int, int]
+    stride: tuple[int, int]
+    padding: tuple[int, int]
+    dilation: tuple[int, int]
+
+    def positions(self, height: int, width: int) -> tuple[int, int]:
+        """(rows, columns) of the output for an image of that size."""
+        rows, columns = (
+            (side + 2 * p - d * (k - 1) - 1) // s + 1
+            for side, k, s, p, d in zip(
+                (height, width), self.size, self.stride, self.padding, self.dilation, strict=True
+            )
+        )
+        return rows, columns
+
+    @property
+    def runs(self) -> tuple[int, int]:
+        """(runs, pixels of a run): the pixels of a row of the kernel lie side by side unless they are spread."""
+        down, right = self.size
+        return (down, right) if self.dilation[1] == 1 else (down * right, 1)
+
+
+@dataclass(frozen=True, eq=False)
+class PatchGeometry:
+    """Offsets into a flat image of some channels with its border of zeros.
+
+    Attributes
+    ----------
+    places : (positions,) where each patch begins
+    runs : where its runs begin from there, as many as :attr:`Window.runs` says
+    taps : (kernel pixels,) where its pixels are from there
+    size : numbers of the image, and as many more as the last run may read
+    """
+
+    places: NDArray[np.int64]
+    runs: NDArray[np.int64]
+    taps: NDArray[np.int64]
+    size: int
+
+
+@lru_cache(maxsize=256)
+def patch_geometry(window: Window, channels: int, height: int, width: int) -> PatchGeometry:
+    """The offsets for an image of that size."""
+    rows, columns = window.positions(height, width)
+    across = width + 2 * window.padding[1]
+    place = _grid(rows, columns, window.stride, across) * channels
+    taps = _grid(*window.size, window.dilation, across) * channels
+    n_runs, pixels = window.runs
+    whole = (height + 2 * window.padding[0]) * across * channels
+    runs = np.ascontiguousarray(taps.reshape(n_runs, pixels)[:, 0])
+    return PatchGeometry(place, runs, taps, whole + run_length(pixels * channels))
+
+
+def run_length(values: int) -> int:
+    """A run's values, filled up to whole steps of the register tile."""
+    return -(-values // (CHAINS * LANES)) * CHAINS * LANES
+
+
+def _grid(rows: int, columns: int, step: tuple[int, int], across: int) -> NDArray[np.int64]:
+    row, column = np.divmod(np.arange(rows * columns), columns)
+    return np.asarray(row * step[0] * across + column * step[1], np.int64)
