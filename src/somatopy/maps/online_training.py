@@ -18,6 +18,7 @@ from somatopy.maps.epoch_record import epoch_record
 from somatopy.maps.kernels import online as kernels
 from somatopy.maps.kernels.sweep_tile import tiles_for
 from somatopy.maps.kernels.tile import EUCLIDEAN, GAPPY
+from somatopy.maps.kernels.zeros import train_zeros
 from somatopy.maps.lattice import Grid
 from somatopy.maps.presentation import in_order
 from somatopy.maps.reach import Reach
@@ -28,6 +29,7 @@ from somatopy.maps.sparse import sparse_searcher, survey_sparse
 from somatopy.maps.survey import survey
 from somatopy.maps.tally import Tally
 from somatopy.maps.whole_epoch import whole_epoch
+from somatopy.maps.zeros import is_mostly_zero
 
 PRESENTATIONS = 1 << 20  # at a time: what is known of each takes 32 bytes
 
@@ -184,6 +186,8 @@ def _present_compiled(
     metric = GAPPY if settings.gaps and settings.metric == "euclidean" else METRICS[str(settings.metric)]
     steps = (*steps, *tables, reach.neighborhood.reach, reach.distances, reach.classes, reach.closest)
     if metric == EUCLIDEAN and not settings.conscience:
+        if settings.feature_weights is None and is_mostly_zero(steps[0], codebook):
+            return float(train_zeros(*steps, wins, codebook, tiles_for(codebook)))
         scale = scale if settings.feature_weights is not None else scale[:0]
         return float(kernels.train_tiles(*steps, scale, wins, codebook, tiles_for(codebook)))
     return float(kernels.train(*steps, metric, scale, conscience, wins, codebook))
