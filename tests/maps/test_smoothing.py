@@ -12,13 +12,15 @@ from somatopy.maps.tally import Tally
 RADIUS = 1.3
 
 
-@pytest.mark.parametrize("periodic", [False, True])
-@pytest.mark.parametrize("shape", [(4, 7), (5, 5), (2, 3)])
-def test_rows_and_columns_one_after_the_other_are_all_units_at_once(shape, periodic):
-    lattice = Rectangular(*shape, periodic)
+@pytest.mark.parametrize("kind", [Rectangular, Hexagonal])
+@pytest.mark.parametrize("shape", [(4, 7, False), (5, 5, False), (2, 3, True), (6, 4, True)])
+def test_rows_and_columns_one_after_the_other_are_all_units_at_once(kind, shape):
+    lattice = kind(*shape)
     values = np.random.default_rng(0).normal(size=(lattice.n_units, 3))
     weights = gaussian.weights(lattice.distances(), RADIUS)
-    assert np.allclose(Smoother.of(lattice, gaussian).at(RADIUS).apply(values), weights @ values)
+    smoothing = Smoother.of(lattice, gaussian).at(RADIUS)
+    assert len(smoothing.factors) == 2
+    assert np.allclose(smoothing.apply(values), weights @ values)
 
 
 @pytest.mark.parametrize("gaps", [False, True])

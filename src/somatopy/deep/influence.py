@@ -1,8 +1,8 @@
 """The neighborhood as tensors: how much each unit gathers from all others at one radius.
 
 The factors are those of :class:`somatopy.maps.smoothing.Smoothing`: one (K, K) matrix, or, where rows and columns can
-be smoothed one after the other, a (rows, rows) and a (columns, columns) matrix. They are symmetric: a unit gives as it
-takes.
+be smoothed one after the other, a matrix for each, that of the columns by the parity of the rows on a hexagonal
+lattice. They are symmetric: a unit gives as it takes.
 """
 
 from __future__ import annotations
@@ -20,8 +20,23 @@ def smooth(factors: Factors, values: Tensor) -> Tensor:
     if len(factors) == 1:
         return factors[0] @ values
     down, right = factors
-    rows = down @ values.reshape(len(down), -1)
-    return (right @ rows.reshape(len(down), len(right), -1)).reshape(values.shape)
+    if right.ndim == 3:
+        return _by_parity(down, right, values)
+    shape, n_columns = values.shape, len(right)
+    values = down @ values.reshape(len(down), -1)  # what came in is let go, where nobody else holds it
+    return (right @ values.reshape(len(down), n_columns, -1)).reshape(shape)
+
+
+def _by_parity(down: Tensor, right: Tensor, values: Tensor) -> Tensor:
+    """All rows as even rows see them, gathered by these; then the same for odd ones."""
+    n_rows, n_columns = len(down), right.shape[2]
+    rows = values.reshape(n_rows, n_columns, -1)
+    parity = torch.arange(n_rows, device=values.device) % 2
+    gathered = values.new_empty(n_rows, rows[0].numel())
+    for to in (0, 1):
+        along = right[parity, to * n_columns : (to + 1) * n_columns]
+        gathered[to::2] = down[to::2] @ (along @ rows).flatten(1)
+    return gathered.reshape(values.shape)
 
 
 def smooth_at(factors: Factors, values: Tensor, bmu: Tensor) -> Tensor:
@@ -48,15 +63,21 @@ def influence_of(factors: Factors, unit: Tensor) -> Tensor:
     if len(factors) == 1:
         return factors[0][unit]
     down, right = factors
-    return torch.outer(down[unit // len(right)], right[unit % len(right)]).flatten()
+    n_columns = right.shape[-1]
+    row, column = unit // n_columns, unit % n_columns
+    if right.ndim == 3:
+        parity = torch.arange(len(down), device=unit.device) % 2
+        along = right[parity, row % 2 * n_columns + column]
+        return (down[row][:, None] * along).flatten()
+    return torch.outer(down[row], right[column]).flatten()
 
 
 def n_units(factors: Factors) -> int:
     """How many units the factors smooth."""
-    units = 1
-    for factor in factors:
-        units *= len(factor)
-    return units
+    if len(factors) == 1:
+        return len(factors[0])
+    down, right = factors
+    return len(down) * right.shape[-1]
 
 
 def _all_units_cost_more(factors: Factors, bmu: Tensor) -> bool:

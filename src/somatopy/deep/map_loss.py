@@ -11,8 +11,8 @@ h(b, k) w_k and Q = sum_k h(b, k) |w_k|^2 depend on the best unit alone, so that
     dL/dz_i  = 2/B (S z_i - M)
     dL/dw_k  = 2/B (n_k w_k - s_k),     n and s the count and the sum of the samples on each unit, smoothed
 
-and neither pass holds more than B x D and K x D numbers. The second gradient is the tally of Kohonen's batch rule: the
-loss rests where that rule does.
+and neither pass holds more than B x D and K x D numbers; of these only the first gradient is kept from one to the
+other. The second gradient is the tally of Kohonen's batch rule: the loss rests where that rule does.
 """
 
 from __future__ import annotations
@@ -38,22 +38,28 @@ class _MapLoss(torch.autograd.Function):
         # Measured from the codebook's mean, which changes neither loss nor gradients, but saves digits.
         middle = codebook.mean(0)
         x, w = z - middle, codebook - middle
+        mean = smooth_at(factors, w, bmu)
         square = w.square().sum(1, keepdim=True)
-        gathered = smooth_at(factors, torch.cat([w, square, torch.ones_like(square)], 1), bmu)
-        mean, spread_of_units, weight = gathered.split([w.shape[1], 1, 1], 1)
+        own = smooth_at(factors, torch.cat([square, torch.ones_like(square)], 1), bmu)
+        spread_of_units, weight = own.split(1, 1)
         pull = weight * x - mean
-        ctx.save_for_backward(x, w, bmu, pull, *factors)
+        # A codebook that follows Kohonen's rule moves before the backward pass, and is not needed there.
+        ctx.save_for_backward(pull, *((z, codebook, bmu, *factors) if ctx.needs_input_grad[1] else ()))
         cost: Tensor = (x * (pull - mean)).sum() + spread_of_units.sum()
         return cost / len(z)
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
-        x, w, bmu, pull, *factors = ctx.saved_tensors
-        scale = grad * (2 / len(x))
+        pull, *of_codebook = ctx.saved_tensors
+        scale = grad * (2 / len(pull))
+        to_codebook = _push(*of_codebook).mul_(scale) if ctx.needs_input_grad[1] else None
         to_z = scale * pull if ctx.needs_input_grad[0] else None
-        to_codebook = None
-        if ctx.needs_input_grad[1]:
-            arrived = spread(factors, torch.cat([x, torch.ones_like(x[:, :1])], 1), bmu)
-            to_codebook = scale * (arrived[:, -1:] * w - arrived[:, :-1])
-        return to_z, to_codebook, None, *(None for _ in factors)
+        return to_z, to_codebook, None, *(None for _ in ctx.needs_input_grad[3:])
+
+
+def _push(z: Tensor, codebook: Tensor, bmu: Tensor, *factors: Tensor) -> Tensor:
+    """n_k w_k - s_k, (K, D)."""
+    middle = codebook.mean(0)
+    arrived = spread(factors, torch.cat([z - middle, torch.ones_like(z[:, :1])], 1), bmu)
+    return (codebook - middle).mul_(arrived[:, -1:]).sub_(arrived[:, :-1])

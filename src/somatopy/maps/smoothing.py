@@ -2,7 +2,8 @@
 
 The full way is a (K, K) matrix. A neighborhood that is a product of a weight along the rows and one along the
 columns (a Gaussian of the sheet distance on a rectangular lattice) is applied side by side instead, which costs
-K (rows + columns) in place of K^2.
+K (rows + columns) in place of K^2. On a hexagonal lattice the weight along the columns depends on which of the two rows
+is an odd, shifted one: K (rows + 2 columns).
 """
 
 from __future__ import annotations
@@ -13,16 +14,28 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from somatopy.maps.lattice import FreeLattice, Grid, Line, Rectangular, is_small
+from somatopy.maps.lattice import FreeLattice, Grid, Hexagonal, Line, Rectangular, is_small
 from somatopy.maps.neighborhood import NEIGHBORHOODS, Neighborhood
 from somatopy.maps.threads import one_blas_thread
 
 
 @dataclass(frozen=True, eq=False)
 class Smoothing:
-    """Weights along one axis (K units), or along two (rows, columns), each a square matrix."""
+    """Weights along one axis (K units), or along two (rows, columns).
+
+    Attributes
+    ----------
+    factors : (K, K); or (rows, rows) and (columns, columns); or, of a hexagonal lattice, (rows, rows) and
+        (2, 2 columns, columns): how much the columns of an even row, then those of an odd row, gather of an even row;
+        and of an odd row
+    """
 
     factors: tuple[NDArray[np.float64], ...]
+
+    @property
+    def in_loops(self) -> bool:
+        """Whether :func:`somatopy.maps.kernels.smoothing.smoothed_means` knows these factors: plain rows and columns."""
+        return len(self.factors) == 2 and self.factors[1].ndim == 2
 
     def apply(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """``values`` (K, D), gathered from all units at each."""
@@ -30,8 +43,26 @@ class Smoothing:
             if len(self.factors) == 1:
                 return self.factors[0] @ values
             down, right = self.factors
+            if right.ndim == 3:
+                return _by_parity(down, right, values)
             rows = (down @ values.reshape(len(down), -1)).reshape(len(down), len(right), -1)
             return np.matmul(right, rows).reshape(values.shape)
+
+
+def _by_parity(
+    down: NDArray[np.float64], right: NDArray[np.float64], values: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Smoothing on a hexagonal lattice: each row as even rows and as odd rows see it, then these among themselves."""
+    n_rows, n_columns = len(down), right.shape[2]
+    rows = values.reshape(n_rows, n_columns, -1)
+    seen = np.empty((n_rows, 2 * n_columns, rows.shape[2]))
+    for parity in (0, 1):
+        seen[parity::2] = right[parity] @ rows[parity::2]
+    seen = seen.reshape(n_rows, 2, -1)
+    gathered = np.empty((n_rows, seen.shape[2]))
+    for parity in (0, 1):
+        gathered[parity::2] = down[parity::2] @ seen[:, parity]
+    return gathered.reshape(values.shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +71,8 @@ class Smoother:
 
     Attributes
     ----------
-    tables : one or two square matrices of distances, along the axes that are smoothed one after the other
+    tables : one or two tables of distances, along the axes that are smoothed one after the other, each of the shape
+        of its factor
     """
 
     neighborhood: Neighborhood
@@ -83,7 +115,7 @@ TOO_FAR = 1e-100
 
 def is_separable(lattice: Grid, neighborhood: Neighborhood, distance: str) -> bool:
     """Whether rows and columns can be smoothed one after the other."""
-    flat = isinstance(lattice, Rectangular)
+    flat = isinstance(lattice, Rectangular | Hexagonal)
     return flat and neighborhood.separable and distance == "sheet" and lattice.rows > 1 < lattice.columns
 
 
@@ -99,15 +131,30 @@ def unit_distances(lattice: Grid | FreeLattice, distance: str) -> NDArray[np.flo
 
 
 def _tables(lattice: Grid | FreeLattice, distance: str, separable: bool) -> tuple[NDArray[np.float64], ...]:
-    if isinstance(lattice, Grid) and separable:
-        sides = {n: _axis(lattice, Line(n)) for n in (lattice.rows, lattice.columns)}
-        return sides[lattice.rows], sides[lattice.columns]
-    return (unit_distances(lattice, distance),)
+    if not (isinstance(lattice, Grid) and separable):
+        return (unit_distances(lattice, distance),)
+    if isinstance(lattice, Hexagonal):
+        return _along(lattice.rows, lattice.periodic) * lattice.row_height, _along_shifted_columns(lattice)
+    sides = {n: _along(n, lattice.periodic) for n in (lattice.rows, lattice.columns)}
+    return sides[lattice.rows], sides[lattice.columns]
 
 
 _kept_tables = lru_cache(maxsize=8)(_tables)  # making them takes longer than an epoch of a small map
 
 
-def _axis(lattice: Grid, side: Line) -> NDArray[np.float64]:
-    distances = side.distances()
-    return np.minimum(distances, side.n_units - distances) if lattice.periodic else distances
+def _along(n: int, periodic: bool) -> NDArray[np.float64]:
+    """(n, n) distances along a side, the shorter way round if it is periodic."""
+    distances = Line(n).distances()
+    return np.minimum(distances, n - distances) if periodic else distances
+
+
+def _along_shifted_columns(lattice: Hexagonal) -> NDArray[np.float64]:
+    """(2, 2 columns, columns) horizontal distances from the columns of an even and an odd row to those of both."""
+    column, to = np.arange(lattice.columns), np.arange(2 * lattice.columns)
+    parity, to_parity = np.arange(2)[:, None, None], to[:, None] // lattice.columns
+    steps = to[:, None] % lattice.columns - column
+    ways = [
+        np.abs(lattice.sideways(parity, to_parity - parity, steps + around * lattice.columns))
+        for around in ((-1, 0, 1) if lattice.periodic else (0,))
+    ]
+    return np.asarray(np.min(ways, axis=0), np.float64)

@@ -82,7 +82,7 @@ class Tally:
 
     def means(self, otherwise: NDArray[Any], smoothing: Smoothing | None = None) -> NDArray[np.float64]:
         """The new codebook (K, D): smoothed sums over smoothed counts; ``otherwise`` where nothing was counted."""
-        if smoothing is not None and len(smoothing.factors) == 2 and self.sums.size <= FEW:
+        if smoothing is not None and smoothing.in_loops and self.sums.size <= FEW:
             too_little = TOO_LITTLE * self.weight
             return smoothed_means(*smoothing.factors, self.sums, self.counts, too_little, otherwise)
         sums = smoothing.apply(self.sums) if smoothing else self.sums
