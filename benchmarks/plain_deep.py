@@ -33,7 +33,9 @@ class PlainDESOM(nn.Module):
         """Reconstruction + gamma x map, at this radius of a Gaussian."""
         z = self.encoder(x)
         influence = torch.exp(-0.5 * (self.apart / radius).square())
-        return nn.functional.mse_loss(self.decoder(z), x) + self.gamma * plain_cost(z, self.codebook, influence)
+        return nn.functional.mse_loss(self.decoder(z), x) + self.gamma * plain_cost(
+            z, self.codebook, influence
+        )
 
 
 def _layers(widths: list[int]) -> nn.Sequential:

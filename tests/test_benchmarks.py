@@ -209,3 +209,28 @@ def test_the_page_of_a_map_is_written_opened_and_judged(tmp_path):
     slow = explorer.Opening(seconds=3.5, recolor_ms=120)
     missed = explorer.results(explorer.SMALL, explorer.Built(1, 50_000_000, 20_000_000), slow)
     assert [row.met for row in missed] == [None, False, False, False]
+
+
+@pytest.mark.filterwarnings("ignore")  # of the profiler
+def test_the_layer_is_measured_beside_a_plain_one(tmp_path, monkeypatch):
+    pytest.importorskip("torch", reason="needs the extra [torch]")
+    from benchmarks import layer
+
+    monkeypatch.setattr(sys, "argv", ["layer", "--small", "--out", str(tmp_path)])
+    layer.main()
+    rows = json.loads((tmp_path / "results" / "layer_benchmark.json").read_text("utf-8"))
+    assert sum("backward" in row["measure"] for row in rows) == 2 * len(layer.THREADS) * len(layer.KINDS)
+    assert sum("memory" in row["measure"] for row in rows) == len(layer.KINDS)
+    assert sum("a step of DESOM" in row["measure"] for row in rows) == len(layer.THREADS)
+
+
+def test_the_plain_cost_is_the_layers():
+    torch = pytest.importorskip("torch", reason="needs the extra [torch]")
+    from benchmarks import layer, plain_deep
+
+    from somatopy.deep import SOMLayer
+
+    of_layer = SOMLayer(3, (4, 5), lattice="hexagonal", generator=torch.Generator().manual_seed(0))
+    z = torch.randn(30, 3, generator=torch.Generator().manual_seed(1))
+    plain = plain_deep.plain_cost(z, of_layer.codebook, layer.influence_table(of_layer))
+    assert torch.allclose(of_layer.loss(z), plain, rtol=1e-5)

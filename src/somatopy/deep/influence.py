@@ -39,18 +39,20 @@ def _by_parity(down: Tensor, right: Tensor, values: Tensor) -> Tensor:
     return gathered.reshape(values.shape)
 
 
-def smooth_at(factors: Factors, values: Tensor, bmu: Tensor) -> Tensor:
-    """What the units ``bmu`` (B,) gather of ``values`` (K, D): the (B, D) rows of :func:`smooth`."""
+def smooth_at(factors: Factors, bmu: Tensor, *values: Tensor) -> list[Tensor]:
+    """What the units ``bmu`` (B,) gather of each of the ``values`` (K, D): the (B, D) rows of :func:`smooth`."""
     if _all_units_cost_more(factors, bmu):
-        return factors[0][bmu] @ values
-    return smooth(factors, values)[bmu]
+        influence = factors[0][bmu]
+        return [influence @ of_units for of_units in values]
+    return [smooth(factors, of_units)[bmu] for of_units in values]
 
 
-def spread(factors: Factors, values: Tensor, bmu: Tensor) -> Tensor:
-    """What all units gather of ``values`` (B, D) that lie on the units ``bmu`` (B,): the tally, smoothed, (K, D)."""
+def spread(factors: Factors, bmu: Tensor, *values: Tensor) -> list[Tensor]:
+    """What all units gather of each of the ``values`` (B, D) on the units ``bmu`` (B,): the tally, smoothed, (K, D)."""
     if _all_units_cost_more(factors, bmu):
-        return factors[0][bmu].T @ values
-    return smooth(factors, tally(values, bmu, n_units(factors)))
+        influence = factors[0][bmu].T
+        return [influence @ of_samples for of_samples in values]
+    return [smooth(factors, tally(of_samples, bmu, n_units(factors))) for of_samples in values]
 
 
 def tally(values: Tensor, bmu: Tensor, n_units: int) -> Tensor:

@@ -38,9 +38,8 @@ class _MapLoss(torch.autograd.Function):
         # Measured from the codebook's mean, which changes neither loss nor gradients, but saves digits.
         middle = codebook.mean(0)
         x, w = z - middle, codebook - middle
-        mean = smooth_at(factors, w, bmu)
         square = w.square().sum(1, keepdim=True)
-        own = smooth_at(factors, torch.cat([square, torch.ones_like(square)], 1), bmu)
+        mean, own = smooth_at(factors, bmu, w, torch.cat([square, torch.ones_like(square)], 1))
         spread_of_units, weight = own.split(1, 1)
         pull = weight * x - mean
         # A codebook that follows Kohonen's rule moves before the backward pass, and is not needed there.
@@ -61,5 +60,5 @@ class _MapLoss(torch.autograd.Function):
 def _push(z: Tensor, codebook: Tensor, bmu: Tensor, *factors: Tensor) -> Tensor:
     """n_k w_k - s_k, (K, D)."""
     middle = codebook.mean(0)
-    arrived = spread(factors, torch.cat([z - middle, torch.ones_like(z[:, :1])], 1), bmu)
-    return (codebook - middle).mul_(arrived[:, -1:]).sub_(arrived[:, :-1])
+    sums, counts = spread(factors, bmu, z - middle, torch.ones_like(z[:, :1]))
+    return (codebook - middle).mul_(counts).sub_(sums)

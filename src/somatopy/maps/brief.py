@@ -21,7 +21,7 @@ from somatopy.maps.patches import patches
 from somatopy.maps.search import BLOCK_BYTES
 from somatopy.maps.searcher import rounding
 from somatopy.maps.sketch import LEAST_SAMPLES
-from somatopy.maps.smoothing import Smoother
+from somatopy.maps.smoothing import Smoother, compiled
 from somatopy.maps.supply import Supply
 from somatopy.maps.tally import FEW, TOO_LITTLE, Tally
 from somatopy.maps.threads import WORTH_A_THREAD
@@ -50,7 +50,7 @@ class Brief:
         X: Any = samples.whole
         s = settings
         plain = s.metric == "euclidean" and not s.gaps and s.device in (None, "cpu") and s.parts == 1
-        separable = len(smoother.tables) == 2 and smoother.ours
+        separable = compiled(smoother.tables) and smoother.ours
         if not (plain and separable and is_small(X, s.lattice.n_units)):
             return None
         scale = feature_scale(s.feature_weights, X.shape[1], s.metric)

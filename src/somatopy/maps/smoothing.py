@@ -32,11 +32,6 @@ class Smoothing:
 
     factors: tuple[NDArray[np.float64], ...]
 
-    @property
-    def in_loops(self) -> bool:
-        """Whether :func:`somatopy.maps.kernels.smoothing.smoothed_means` knows these factors: plain rows and columns."""
-        return len(self.factors) == 2 and self.factors[1].ndim == 2
-
     def apply(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """``values`` (K, D), gathered from all units at each."""
         with one_blas_thread(2 * values.size * sum(len(factor) for factor in self.factors)):
@@ -111,6 +106,11 @@ class Smoother:
 
 # A Gaussian's weights far out: they change no digit, and numbers next to 0 are ten times slower. Ours end before that.
 TOO_FAR = 1e-100
+
+
+def compiled(factors: tuple[NDArray[np.float64], ...]) -> bool:
+    """Whether the compiled loops of small maps know such factors, or tables: plain rows and columns."""
+    return len(factors) == 2 and factors[1].ndim == 2
 
 
 def is_separable(lattice: Grid, neighborhood: Neighborhood, distance: str) -> bool:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from somatopy.maps.kernels import tally as kernels
 from somatopy.maps.kernels.smoothing import smoothed_means
-from somatopy.maps.smoothing import Smoothing
+from somatopy.maps.smoothing import Smoothing, compiled
 
 NO_WEIGHTS = np.empty(0)
 
@@ -82,7 +82,7 @@ class Tally:
 
     def means(self, otherwise: NDArray[Any], smoothing: Smoothing | None = None) -> NDArray[np.float64]:
         """The new codebook (K, D): smoothed sums over smoothed counts; ``otherwise`` where nothing was counted."""
-        if smoothing is not None and smoothing.in_loops and self.sums.size <= FEW:
+        if smoothing is not None and compiled(smoothing.factors) and self.sums.size <= FEW:
             too_little = TOO_LITTLE * self.weight
             return smoothed_means(*smoothing.factors, self.sums, self.counts, too_little, otherwise)
         sums = smoothing.apply(self.sums) if smoothing else self.sums
