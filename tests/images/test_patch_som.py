@@ -69,6 +69,12 @@ def test_whole_images_are_patches_too():
     assert som.codebook_.shape == (25, 7 * 9 * 3)
 
 
+def test_pixels_that_never_change_are_no_reason_to_warn():
+    images = DIGITS.copy()
+    images[:, 0] = 0
+    trained(images, patch=None)
+
+
 def test_transform_is_the_share_of_each_unit_part_by_part(som):
     codes = som.encode(DIGITS)
     assert som.transform(DIGITS)[3].tolist() == pytest.approx(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Self
 
@@ -144,7 +145,7 @@ class PatchSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
         self._seed = self._drawn_seed() if state is None else state[0]["seed"]
         stream: Any = self._stream(pixels, self._seed, 0 if state is None else len(state[0]["history"]))
         som = self._map(self._seed)
-        for record in som.iter_fit(stream, state=state):
+        for record in _without_advice(som.iter_fit(stream, state=state)):
             self._publish(som)
             stream.epoch = record["epoch"] + 1
             yield record
@@ -316,3 +317,13 @@ class PatchSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
     def _from_file(cls, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Self:
         """The map that :meth:`_to_file` described."""
         return from_file(cls, header, arrays, OF_THE_MAP)
+
+
+def _without_advice(records: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The records; what is said about columns as the training begins is not for pixels, which share one scale."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "(constant )?columns ")
+        first = next(records, None)
+    if first is not None:
+        yield first
+        yield from records

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Self
 
@@ -67,10 +66,7 @@ class StackedPatchSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         integer("n_best", self.n_best, at_least=1)
         layers, shown = self._seeded(), np.asarray(images)
         for number, layer in enumerate(layers):
-            with warnings.catch_warnings():
-                if number:  # nobody can mend the columns that a layer makes
-                    warnings.filterwarnings("ignore", "(constant )?columns")
-                layer.fit(shown)
+            layer.fit(shown)
             if self.verbose:
                 print(f"layer {number + 1}  mse {layer.history_[-1]['mse']:.6g}")
             if layer is not layers[-1]:

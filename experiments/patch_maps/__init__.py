@@ -1,0 +1,1 @@
+"""Patch maps of shared images: reconstruction, digits through a stack, views around a ring."""
