@@ -8,7 +8,7 @@ import functools
 import numpy as np
 
 from payloads import payload_of
-from somatopy import BatchSOM, GrowingSOM
+from somatopy import BatchSOM, GrowingHierarchicalSOM, GrowingSOM
 from somatopy.data.clips import Clips
 from somatopy.report import Gmap, Limits
 
@@ -47,6 +47,14 @@ def table(lattice="rectangular"):
 def lone_unit():
     X = samples(30)
     return page(BatchSOM(shape=(1, 1), n_epochs=1, random_state=0).fit(X), X)
+
+
+def tree():
+    """Maps within a map: cells of two sizes at least."""
+    X = samples(80)
+    return page(
+        GrowingHierarchicalSOM(breadth=0.5, depth=0.1).fit(X), X, labels=[f"{x:.1f}" for x in X[:, 0]]
+    )
 
 
 def no_samples():
@@ -111,6 +119,7 @@ def page_of(kind):
 KINDS = {
     **{lattice: functools.partial(table, lattice) for lattice in LATTICES},
     "lone unit": lone_unit,
+    "tree": tree,
     "no samples": no_samples,
     "large": large_map,
     "pictures": pictures,

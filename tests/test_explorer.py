@@ -108,7 +108,8 @@ def test_sounds_above_the_limit_lie_beside_the_page(som, tmp_path):
     somatopy.explore(som, X, sounds=clips, path=path, max_bytes=1000, open_page=False)
     media = shown(path)["media"]
     assert media["folder"] == "birds_media"
-    assert sorted(file.name for file in (tmp_path / "birds_media").iterdir()) == sorted(media["files"])
+    there = sorted(file.name for file in (tmp_path / "birds_media").iterdir())
+    assert there == sorted([*media["files"], *media["spectra"]])
 
 
 def test_no_sample_one_unit_and_a_large_map_have_their_page(page):
@@ -164,12 +165,24 @@ def test_a_gas_has_no_sheet_to_show(page):
         gas.explore(X, **page)
 
 
-def test_a_tree_of_maps_and_two_maps_tied_together_have_no_sheet_either(page):
+def test_a_tree_of_maps_is_shown_by_its_leaves_each_in_its_own_size(page):
+    tree = somatopy.GrowingHierarchicalSOM(breadth=0.5, depth=0.1).fit(X)
+    document = shown(tree.explore(X, **page))
+    assert document["lattice"]["kind"] == "nested"
+    assert document["units"]["count"] == len(tree.codebook_) > 4
+    assert decoded(document["units"]["sizes"]) == pytest.approx(tree.lattice_.rectangles[:, 2:], rel=1e-6)
+    assert decoded(document["samples"]["bmu"]).tolist() == tree.labels_.tolist()
+    curve = document["history"]["rows"]
+    assert (
+        sum(row["value"] is None for row in curve) == len(tree.maps_) - 1
+    )  # the curve breaks between the maps
+
+
+def test_two_maps_tied_together_have_no_sheet_either(page):
     side = somatopy.GrowingSOM(calibration_epochs=1, growing_epochs=1, smoothing_epochs=0)
     tied = somatopy.InterconnectedSOM(side, side, reinforcing_cycles=0, random_state=0).fit(X, X[:, :2])
-    for many in (somatopy.GrowingHierarchicalSOM(random_state=0).fit(X), tied):
-        with pytest.raises(ParameterError, match="a page shows one map on a sheet"):
-            somatopy.explore(many, X, **page)
+    with pytest.raises(ParameterError, match="a page shows one map on a sheet"):
+        somatopy.explore(tied, X, **page)
     assert shown(tied.first_.explore(X, **page))["samples"]["total"] == 60
 
 

@@ -5,7 +5,7 @@ import pytest
 from sklearn.datasets import load_iris
 
 import somatopy
-from somatopy import BatchSOM, GrowingSOM, OnlineSOM, measures
+from somatopy import BatchSOM, GrowingHierarchicalSOM, GrowingSOM, OnlineSOM, measures
 from somatopy.checking import ParameterError
 from somatopy.measures import Estimate, report
 from somatopy.measures.nearness import metric_of
@@ -137,7 +137,6 @@ MODELS = [
     somatopy.SOMRegressor(SMALL),
     somatopy.SOMClusterer(SMALL),
     somatopy.SOMOutlierDetector(SMALL),
-    somatopy.SOMImputer(BatchSOM((5, 6), n_epochs=5, missing="mask")),
     somatopy.SuperSOM({"sepal": [0, 1], "petal": [2, 3]}, som=SMALL),
 ]
 
@@ -175,3 +174,14 @@ def peak(work):
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
+
+
+def test_a_tree_is_reported_on_by_its_leaves():
+    tree = GrowingHierarchicalSOM(breadth=0.4, depth=0.05).fit(X)
+    found = report(tree, X, labels=NAMES)
+    assert found.n_units == len(tree.codebook_)
+    assert found.quantization_error == pytest.approx(-tree.score(X))
+    assert (found.hits == np.bincount(tree.labels_, minlength=found.n_units)).all()
+    assert found.combined_error is found.topographic_error_8 is None
+    assert "combined" not in str(found)
+    assert np.isfinite(list(found.numbers().values())).all()

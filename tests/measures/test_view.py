@@ -63,3 +63,16 @@ def test_the_map_of_scaled_features_is_not_taken_for_one_of_the_samples():
         with pytest.raises(ParameterError, match=r"a SOMImputer is one of scaled features: give model.som_"):
             measured(imputer, X)
     assert MapView.of(imputer.som_, (X - imputer.mean_) / imputer.scale_).bmu.shape == (len(X),)
+
+
+def test_a_tree_is_seen_by_the_leaf_that_each_sample_is_led_down_to():
+    tree = GrowingHierarchicalSOM(breadth=0.3, depth=0.05).fit(X)
+    view = MapView.of(tree, X)
+    assert (view.bmu == tree.labels_).all()
+    nearest = plain_two_nearest(plain_distances(X, tree.codebook_))
+    led_astray = view.bmu != nearest[:, 0]
+    assert led_astray.any()
+    assert (view.two_best[led_astray, 1] == nearest[led_astray, 0]).all()
+    assert (view.two_best[~led_astray] == nearest[~led_astray]).all()
+    apart = np.linalg.norm(X[:, None] - tree.codebook_[view.two_best], axis=2)
+    np.testing.assert_allclose(view.distances, apart, atol=1e-9)

@@ -84,13 +84,15 @@ def place_of(page, unit):
     """Where on the screen a unit's middle lies."""
     document = page.evaluate("() => JSON.parse(document.getElementById('payload').textContent)")
     box = page.locator("#map-a .marks").bounding_box()
-    return on_screen(decoded(document["units"]["positions"]), document["lattice"]["kind"], unit, box)
+    units, sizes = document["units"], document["units"]["sizes"]
+    half = 0.5 if sizes is None else decoded(sizes) / 2
+    return on_screen(decoded(units["positions"]), document["lattice"]["kind"], unit, box, half)
 
 
-def on_screen(positions, kind, unit, box):
+def on_screen(positions, kind, unit, box, half):
     """The page fits all cells and a margin of 0.12 into its canvas."""
-    half = {"hexagonal": (0.5, 3**-0.5), "ring": (0.5, 0.5)}.get(kind, (0.5, 0.5))
-    low, high = positions.min(axis=0) - half, positions.max(axis=0) + half
+    half = (0.5, 3**-0.5) if kind == "hexagonal" else half
+    low, high = (positions - half).min(axis=0), (positions + half).max(axis=0)
     if kind == "ring":  # the outer circle
         radius = len(positions) / (2 * np.pi) + 0.5
         low, high = -radius + 0 * low, radius + 0 * high
@@ -113,7 +115,7 @@ def heading(page):
     return page.locator("#unit h3").last.inner_text()
 
 
-@pytest.mark.parametrize("lattice", [*LATTICES, "sounds"])
+@pytest.mark.parametrize("lattice", [*LATTICES, "sounds", "tree"])
 def test_a_click_pins_the_unit_under_it_on_every_lattice(visit, lattice):
     page = visit(lattice)
     last = page_of(lattice)[0]["units"]["count"] - 1

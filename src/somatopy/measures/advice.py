@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from somatopy.maps.lattice import Grid
+from somatopy.maps.nested import NestedLattice
 from somatopy.measures.curve import learning_curve
 from somatopy.measures.hits import dead_units
 from somatopy.measures.lattice_distances import distances_from
@@ -213,7 +214,9 @@ def _twist(som: Any, view: MapView) -> Hint | None:
 
 def _torn(som: Any, view: MapView) -> Hint | None:
     error = float(is_torn(view.two_best, view.lattice).mean())
-    if error <= TORN:
+    if error <= TORN or isinstance(
+        view.lattice, NestedLattice
+    ):  # maps of a tree have no common border to tear
         return None
     return Hint(
         "torn", error,

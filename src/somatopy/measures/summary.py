@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from somatopy.checking import ParameterError
 from somatopy.maps.graph import GraphLattice
 from somatopy.maps.lattice import Hexagonal
+from somatopy.maps.nested import NestedLattice
 from somatopy.measures.agreement import adjusted_rand_index, normalized_mutual_information, purity
 from somatopy.measures.borders import u_matrix
 from somatopy.measures.converged import convergence
@@ -47,7 +48,7 @@ class Report:
     radius: float
     topographic_error: float
     topographic_error_8: float | None
-    combined_error: float
+    combined_error: float | None
     topographic_product: Estimate | None
     n_neighbors: int | None
     trustworthiness: Estimate | None
@@ -150,10 +151,11 @@ def report(
     Notes
     -----
     Distortion is taken at the radius the training ended with and by the map's neighborhood; for a growing map, which
-    has none of its own, at radius 1 by a Gaussian. The movement left takes the same neighborhood.
+    has none of its own, at radius 1 by a Gaussian. The movement left takes the same neighborhood. A tree of maps is
+    measured by its leaves, as they are drawn; only leaves of one map are neighbors.
     """
     som = map_of(som)
-    if isinstance(som.lattice_, GraphLattice):
+    if isinstance(som.lattice_, GraphLattice) and not isinstance(som.lattice_, NestedLattice):
         raise ParameterError(
             f"a report needs units that have places on a sheet, which those of a {type(som).__name__} have not: take "
             "quantization_error, topographic_error, purity and the like one by one"
@@ -174,7 +176,9 @@ def report(
         explained_variance=explained_variance(samples, codebook, bmu=bmu, **near) if euclidean else None,
         distortion=distortion(samples, codebook, view.lattice, bmu=bmu, **shape, **near),
         radius=shape["radius"],
-        combined_error=combined_error(samples, codebook, view.lattice, two_best=view.two_best, **near),
+        combined_error=None  # between the maps of a tree no walk leads
+        if isinstance(view.lattice, NestedLattice)
+        else combined_error(samples, codebook, view.lattice, two_best=view.two_best, **near),
         embedding_accuracy=converged.embedding,
         convergence_index=converged.index,
         movement_left=movement_left(samples, codebook, view.lattice, bmu=bmu, metric=view.metric, **ended)
@@ -191,7 +195,7 @@ def report(
 
 def _tears(view: MapView, weights: NDArray[np.float64] | None) -> dict[str, Any]:
     known: dict[str, Any] = {"two_best": view.two_best, "metric": view.metric, "sample_weight": weights}
-    of_squares = not isinstance(view.lattice, Hexagonal)
+    of_squares = not isinstance(view.lattice, Hexagonal | NestedLattice)
     return {
         "topographic_error": topographic_error(view.X, view.codebook, view.lattice, **known),
         "topographic_error_8": topographic_error(view.X, view.codebook, view.lattice, neighbors=8, **known)

@@ -23,7 +23,8 @@ class MapView:
     X : (N, D) samples, scaled where the map scales them
     codebook : (K, D) in the same space
     lattice, metric : the map's own
-    two_best, distances : (N, 2) best and second-best unit of each sample and how far they are
+    two_best, distances : (N, 2) best and second-best unit of each sample and how far they are; the best of a tree is
+        its own, which need not be the nearest
     """
 
     X: NDArray[Any]
@@ -54,11 +55,35 @@ class MapView:
         elif hasattr(som, "in_code"):  # a deep map: what is near, the codes tell
             samples, codebook = som.in_code(samples)
         codebook = codebook_matrix(codebook, n_features=samples.shape[1])
-        return cls(samples, codebook, som.lattice_, metric, *metric.nearest(samples, codebook, 2))
+        two_best, distances = metric.nearest(samples, codebook, 2)
+        if hasattr(som, "hierarchy_"):  # a tree: the best unit is the leaf that a sample is led down to
+            two_best, distances = led(som.predict(X), two_best, distances, samples, codebook)
+        return cls(samples, codebook, som.lattice_, metric, two_best, distances)
 
     @property
     def bmu(self) -> NDArray[np.int64]:
         return np.ascontiguousarray(self.two_best[:, 0])
+
+
+def led(
+    leaf: NDArray[np.int64],
+    two_best: NDArray[np.int64],
+    distances: NDArray[np.float64],
+    samples: NDArray[Any],
+    codebook: NDArray[Any],
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The two best units and their distances, (N, 2), with ``leaf`` (N,) as the best: second is the nearest other.
+
+    >>> two_best, distances = np.array([[0, 1], [0, 1]]), np.array([[1.0, 2.0], [0.0, 3.0]])
+    >>> X, codebook = np.array([[1.0], [0.0]]), np.array([[0.0], [3.0]])
+    >>> [found.tolist() for found in led(np.array([1, 0]), two_best, distances, X, codebook)]
+    [[[1, 0], [0, 1]], [[2.0, 1.0], [0.0, 3.0]]]
+    """
+    is_nearest = leaf == two_best[:, 0]
+    own = np.linalg.norm(samples - codebook[leaf], axis=1)
+    second = np.where(is_nearest, two_best[:, -1], two_best[:, 0])
+    other = np.where(is_nearest, distances[:, -1], distances[:, 0])
+    return np.column_stack([leaf, second]), np.column_stack([own, other])
 
 
 def map_of(model: Any) -> Any:

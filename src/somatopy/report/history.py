@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from somatopy.pictures import words
+from somatopy.pictures.learning_curve import trainings
 from somatopy.report.planes import is_scaled
 from somatopy.report.subject import Subject
 
@@ -18,17 +19,19 @@ def history(subject: Subject) -> dict[str, Any]:
 
 
 def rows(records: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """One row an epoch, counted through all phases."""
-    return [
-        {
-            "epoch": int(record["step"]),
-            "phase": str(record["phase"]) if record.get("phase") else None,
-            "value": finite(record["mse"]),
-            "units": int(record["units"]),
-        }
-        for record in records
-        if "mse" in record  # a deep map has errors of another kind
-    ]
+    """One row an epoch, counted through all phases; before each further map of a tree, one without a value."""
+    known = [record for record in records if "mse" in record]  # a deep map has errors of another kind
+    first, *others = [[_row(record) for record in part] for part in trainings(known)] or [[]]
+    return first + [row for part in others for row in [part[0] | {"value": None}, *part]]
+
+
+def _row(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "epoch": int(record["step"]),
+        "phase": str(record["phase"]) if record.get("phase") else None,
+        "value": finite(record["mse"]),
+        "units": int(record["units"]),
+    }
 
 
 def finite(value: Any) -> float | None:

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from somatopy.checking import InputError, ParameterError, show
 from somatopy.data.clips import Clips
 from somatopy.maps.lattice import FreeLattice, Grid
+from somatopy.maps.nested import NestedLattice
 from somatopy.measures.view import map_of
 from somatopy.report.feature_names import default_names
 from somatopy.report.gmap import Gmap
@@ -131,14 +132,13 @@ class Subject:
 
 
 def refuse_other_than_a_sheet(som: Any) -> None:
-    """Complain of a map that a page cannot draw: units without a place, maps within a map, several maps."""
+    """Complain of a map that a page cannot draw: units without a place, several maps."""
     lattice = getattr(som, "lattice_", None)
-    if isinstance(lattice, Grid | FreeLattice):
+    if isinstance(lattice, Grid | FreeLattice | NestedLattice):
         return
     _ = getattr(lattice, "positions", None)  # a gas has none, and complains
     raise ParameterError(
-        f"a page shows one map on a sheet; got {show(som)}: somatopy.pictures draws the leaves of a tree, "
-        "and of two maps tied together explore takes first_ and second_"
+        f"a page shows one map on a sheet; got {show(som)}: of two maps tied together explore takes first_ and second_"
     )
 
 

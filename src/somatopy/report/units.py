@@ -8,13 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somatopy.maps.lattice import FreeLattice, Grid
+from somatopy.maps.nested import NestedLattice
 from somatopy.measures.borders import edge_distances
 from somatopy.measures.nearness import metric_of
-from somatopy.report.arrays import encoded
+from somatopy.report.arrays import Encoded, encoded
 
 
 def lattice(of: Any) -> dict[str, Any]:
     """Kind, shape and whether it closes in itself."""
+    if isinstance(of, NestedLattice):
+        return {"kind": "nested", "shape": None, "periodic": False}
     if isinstance(of, FreeLattice):
         return {"kind": "free", "shape": None, "periodic": False}
     return {"kind": of.name, "shape": list(of.shape), "periodic": of.periodic}
@@ -28,7 +31,8 @@ def units(som: Any) -> dict[str, Any]:
         "positions": encoded(som.lattice_.positions),
         "edges": encoded(pairs, "int32"),
         "borders": encoded(borders),
-        "row_column": encoded(rows_and_columns(som.lattice_), "int32"),
+        "row_column": rows_and_columns(som.lattice_),
+        "sizes": encoded(som.lattice_.rectangles[:, 2:]) if isinstance(som.lattice_, NestedLattice) else None,
     }
 
 
@@ -38,8 +42,10 @@ def trained_codebook(som: Any) -> NDArray[Any]:
     return found
 
 
-def rows_and_columns(lattice: Grid | FreeLattice) -> NDArray[np.int64]:
-    """(K, 2) the cell of each unit, which may be negative on a free lattice."""
+def rows_and_columns(lattice: Grid | FreeLattice | NestedLattice) -> Encoded | None:
+    """(K, 2) the cell of each unit, which may be negative on a free lattice; None where maps lie within maps."""
+    if isinstance(lattice, NestedLattice):
+        return None
     if isinstance(lattice, FreeLattice):
-        return np.column_stack([lattice.rows, lattice.columns])
-    return np.column_stack(np.divmod(np.arange(lattice.n_units), lattice.columns))
+        return encoded(np.column_stack([lattice.rows, lattice.columns]), "int32")
+    return encoded(np.column_stack(np.divmod(np.arange(lattice.n_units), lattice.columns)), "int32")

@@ -164,7 +164,7 @@ test("what is counted or numbered is written in full", () => {
 test("one border far out does not leave one color for all others, and is told", () => {
   const borders = Float32Array.from({ length: 200 }, (_, i) => 1 + i / 200);
   const atlas = (values) => {
-    const last = { borders: values, lattice: null };
+    const last = { borders: values, lattice: { kind: "rectangular" } };
     const base64 = Buffer.from(new Float32Array([1, 2]).buffer).toString("base64");
     const planes = [{ key: "u_matrix", name: "border", scale: "sequential", values: { type: "float32", shape: [2], base64 } }];
     return { last, gmaps: [], payload: { planes } };
@@ -191,4 +191,16 @@ test("a search may say first what it is for, and finds names that hold the word"
   assert.deepEqual(found("unit t"), ["sample unit test"]);
   assert.deepEqual(found("label m"), ["label label maker"]);
   assert.deepEqual(found("label"), ["label label maker"]);
+});
+
+test("cells of their own sizes are found by any of their points, and walked from map to map", () => {
+  const positions = [1, 1, 2.5, 0.5, 3.5, 0.5, 3, 1.5]; // one large cell, three small ones beside it
+  const lattice = createLattice("nested", positions, [1, 2], [2, 2, 1, 1, 1, 1, 2, 1]);
+  assert.deepEqual(lattice.bounds, [0, 0, 4, 2]);
+  assert.deepEqual([[0.1, 1.9], [2.1, 0.1], [3.9, 1.2], [4.1, 1]].map((at) => lattice.unitAt(...at)), [0, 1, 3, -1]);
+  assert.deepEqual([0, 1, 3].map((unit) => lattice.side(unit)), [2, 1, 1]);
+  assert.equal(step(lattice, 0, 1, 0), 1);
+  assert.equal(step(lattice, 2, 0, 1), 3);
+  assert.equal(step(lattice, 3, -1, 0), 0);
+  assert.equal(step(lattice, 0, -1, 0), 0);
 });

@@ -28,7 +28,7 @@ export function createAtlas(payload) {
 }
 
 function latticeOf(payload, units) {
-  return createLattice(payload.lattice.kind, unpack(units.positions), unpack(units.edges));
+  return createLattice(payload.lattice.kind, unpack(units.positions), unpack(units.edges), unpack(units.sizes));
 }
 
 function earlier(payload, entry) {

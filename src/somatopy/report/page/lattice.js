@@ -10,22 +10,25 @@ const RING_PIECES = 120;
 // How far a unit may lie from the pointer that means it: half a cell and its corners.
 const REACH = 0.75;
 
-/** Geometry of `units` (positions unpacked) on a lattice of that kind. */
-export function createLattice(kind, positions, edges) {
+/** Geometry of `units` (positions unpacked) on a lattice of that kind; `sizes` are of cells that differ, else null. */
+export function createLattice(kind, positions, edges, sizes = null) {
   const count = positions.length / 2;
   const x = (unit) => positions[2 * unit];
   const y = (unit) => positions[2 * unit + 1];
-  const outline = outlineOf(kind, count, x, y);
-  const lattice = { kind, count, x, y, edges, outline, neighbors: neighborLists(count, edges) };
+  const wide = (unit) => (sizes ? sizes[2 * unit] : 1);
+  const tall = (unit) => (sizes ? sizes[2 * unit + 1] : 1);
+  const side = (unit) => Math.min(wide(unit), tall(unit));
+  const lattice = { kind, count, x, y, wide, tall, side, edges, neighbors: neighborLists(count, edges) };
+  lattice.outline = outlineOf(lattice);
   lattice.bounds = boundsOf(lattice);
-  lattice.unitAt = finder(lattice);
+  lattice.unitAt = sizes ? searcher(lattice) : finder(lattice);
   return lattice;
 }
 
-function outlineOf(kind, count, x, y) {
+function outlineOf({ kind, count, x, y, wide, tall }) {
   if (kind === "ring") return (unit) => ringSector(count, unit);
   const shape = kind === "hexagonal" ? HEXAGON : SQUARE;
-  return (unit) => shape.map((offset, i) => offset + (i % 2 ? y(unit) : x(unit)));
+  return (unit) => shape.map((offset, i) => (i % 2 ? y(unit) + offset * tall(unit) : x(unit) + offset * wide(unit)));
 }
 
 function ringSector(count, unit) {
@@ -86,6 +89,15 @@ function finder(lattice) {
   };
 }
 
+/** The same where cells differ in size, and are few: each is looked at. */
+function searcher({ count, x, y, wide, tall }) {
+  const holds = (unit, px, py) => Math.abs(px - x(unit)) <= wide(unit) / 2 && Math.abs(py - y(unit)) <= tall(unit) / 2;
+  return (px, py) => {
+    for (let unit = 0; unit < count; unit += 1) if (holds(unit, px, py)) return unit;
+    return -1;
+  };
+}
+
 function nearest(lattice, units, px, py) {
   let best = -1;
   let least = Infinity;
@@ -111,6 +123,7 @@ export function unitsWithin(lattice, [left, top, right, bottom]) {
 /** The neighbor of `unit` in the direction (dx, dy); `unit` itself at the rim. Along a ring, forth or back. */
 export function step(lattice, unit, dx, dy) {
   if (lattice.kind === "ring") return (unit + (dx + dy > 0 ? 1 : -1) + lattice.count) % lattice.count;
+  if (lattice.kind === "nested") return across(lattice, unit, dx, dy);
   let best = unit;
   let most = 0.4;
   for (const other of lattice.neighbors[unit]) {
@@ -118,6 +131,18 @@ export function step(lattice, unit, dx, dy) {
     const length = Math.hypot(sx, sy);
     const along = length < 2 ? (sx * dx + sy * dy) / length : 0;
     if (along > most + 1e-6) [best, most] = [other, along];
+  }
+  return best;
+}
+
+/** The cell beyond the side in that direction, from map to map: the nearest one within half a right angle. */
+function across(lattice, unit, dx, dy) {
+  let best = unit;
+  let least = Infinity;
+  for (let other = 0; other < lattice.count; other += 1) {
+    const [sx, sy] = [lattice.x(other) - lattice.x(unit), lattice.y(other) - lattice.y(unit)];
+    const [along, aside] = [sx * dx + sy * dy, Math.abs(sx * dy - sy * dx)];
+    if (along > 1e-6 && aside <= along && along + aside < least) [best, least] = [other, along + aside];
   }
   return best;
 }

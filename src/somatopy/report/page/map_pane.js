@@ -49,7 +49,7 @@ export function createMapPane(root, app, shown) {
     };
     const context = sharpen(base, width, height);
     sharpen(marks, width, height);
-    const tiles = view === "codebook" && pane.scene.view.scale >= ROOM_FOR_TILES;
+    const tiles = view === "codebook" && largestSide(pane.scene) >= ROOM_FOR_TILES;
     if (tiles) drawTiles(context, pane.scene, map.codebook, paintTile);
     else drawScene(context, pane.scene);
     showLegendOf(state, tiles);
@@ -83,6 +83,13 @@ export function createMapPane(root, app, shown) {
 
   watchPointer(marks, pane, app, () => mark(app.store.get()));
   return Object.assign(pane, { draw, mark });
+}
+
+/** Pixels of the largest cell. */
+function largestSide({ lattice, view }) {
+  let side = 0;
+  for (let unit = 0; unit < lattice.count; unit += 1) side = Math.max(side, lattice.side(unit));
+  return side * view.scale;
 }
 
 function codebookLegend(atlas) {

@@ -90,7 +90,8 @@ export function domainOf(atlas, plane, gmapIndices) {
   }
   const shown = gmapIndices.flatMap((index) => {
     const values = planeAt(atlas, plane.key, index).values ?? [];
-    return plane.key === "u_matrix" ? [values, gmapOf(atlas, index).borders] : [values];
+    const { borders, lattice } = gmapOf(atlas, index);
+    return plane.key === "u_matrix" && lattice.kind !== "nested" ? [values, borders] : [values];
   });
   if (plane.key === "u_matrix") return withoutOutliers(shown);
   const [low, high] = range(...shown);

@@ -20,8 +20,9 @@ export function drawScene(context, scene) {
   const paint = paintOf(context, scene);
   fillCells(context, scene, paint);
   if (scene.plane.scale === "pies") drawPies(context, scene);
-  if (scene.plane.key === "u_matrix" && scene.view.scale >= ROOM_FOR_STRIPS) drawStrips(context, scene);
-  if (scene.view.scale >= ROOM_FOR_TEXT) writeCells(context, scene, paint);
+  const alike = scene.lattice.kind !== "nested"; // cells of unequal size have no common side
+  if (scene.plane.key === "u_matrix" && alike && scene.view.scale >= ROOM_FOR_STRIPS) drawStrips(context, scene);
+  writeCells(context, scene, paint);
 }
 
 /** A function from a unit to its color (or pattern). */
@@ -59,7 +60,8 @@ export function* visibleUnits({ lattice, view, width, height }) {
   for (let unit = 0; unit < lattice.count; unit += 1) {
     const px = lattice.x(unit) * view.scale + view.dx;
     const py = lattice.y(unit) * view.scale + view.dy;
-    if (px > -view.scale && py > -view.scale && px < width + view.scale && py < height + view.scale) yield unit;
+    const [wide, tall] = [lattice.wide(unit) * view.scale, lattice.tall(unit) * view.scale];
+    if (px > -wide && py > -tall && px < width + wide && py < height + tall) yield unit;
   }
 }
 
@@ -67,8 +69,9 @@ export function* visibleUnits({ lattice, view, width, height }) {
 export function traceCell(path, { lattice, view }, unit) {
   if (lattice.kind !== "hexagonal" && lattice.kind !== "ring") {
     const at = (value, shift) => Math.round(value * view.scale + shift);
-    const [left, top] = [at(lattice.x(unit) - 0.5, view.dx), at(lattice.y(unit) - 0.5, view.dy)];
-    const [right, bottom] = [at(lattice.x(unit) + 0.5, view.dx), at(lattice.y(unit) + 0.5, view.dy)];
+    const [wide, tall] = [lattice.wide(unit) / 2, lattice.tall(unit) / 2];
+    const [left, top] = [at(lattice.x(unit) - wide, view.dx), at(lattice.y(unit) - tall, view.dy)];
+    const [right, bottom] = [at(lattice.x(unit) + wide, view.dx), at(lattice.y(unit) + tall, view.dy)];
     path.rect(left, top, right - left, bottom - top);
     return;
   }
@@ -109,7 +112,7 @@ function drawPies(context, scene) {
   const paths = new Map();
   for (const unit of visibleUnits(scene)) {
     const [px, py] = [lattice.x(unit) * view.scale + view.dx, lattice.y(unit) * view.scale + view.dy];
-    trace(paths, px, py, 0.4 * view.scale, atlas.labelCounts[unit], (label, place) => fills[label] ?? (place ? rest : first));
+    trace(paths, px, py, 0.4 * view.scale * lattice.side(unit), atlas.labelCounts[unit], (label, place) => fills[label] ?? (place ? rest : first));
   }
   for (const [fill, path] of paths) {
     context.fillStyle = fill;
@@ -124,14 +127,15 @@ function drawPies(context, scene) {
 function writeCells(context, scene, paint) {
   const { lattice, view, plane, styles } = scene;
   if (!plane.values || plane.scale === "sequential" || plane.scale === "pies") return;
-  const size = Math.min(15, Math.max(9, view.scale * 0.22));
-  context.font = `${size}px ${themed("font")}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
   for (const unit of visibleUnits(scene)) {
+    const side = view.scale * lattice.side(unit);
+    if (side < ROOM_FOR_TEXT) continue;
+    context.font = `${Math.min(15, Math.max(9, side * 0.22))}px ${themed("font")}`;
     const text = cellText(scene, unit);
     const told = plane.scale === "counts" || styles[plane.values[unit]] !== undefined;
-    const fit = fittedText(context, text, view.scale * 0.86, !told);
+    const fit = fittedText(context, text, view.scale * lattice.wide(unit) * 0.86, !told);
     if (!fit) continue;
     context.fillStyle = inkFor(scene, unit, paint(unit));
     context.fillText(fit, lattice.x(unit) * view.scale + view.dx, lattice.y(unit) * view.scale + view.dy);

@@ -10,8 +10,8 @@ const SIDES = { hexagonal: 0.72, ring: 0.72 };
 export function drawTiles(context, scene, codebook, paint) {
   const { lattice, view } = scene;
   context.clearRect(0, 0, scene.width, scene.height);
-  const side = (SIDES[lattice.kind] ?? 0.9) * view.scale;
-  const [wide, tall] = tileShape(scene.atlas.features).map((share) => share * side);
+  const free = (SIDES[lattice.kind] ?? 0.9) * view.scale;
+  const shares = tileShape(scene.atlas.features);
   const cells = new Path2D();
   for (const unit of visibleUnits(scene)) traceCell(cells, scene, unit);
   context.fillStyle = themed("tile");
@@ -21,6 +21,7 @@ export function drawTiles(context, scene, codebook, paint) {
   context.stroke(cells);
   for (const unit of visibleUnits(scene)) {
     const [px, py] = [lattice.x(unit) * view.scale + view.dx, lattice.y(unit) * view.scale + view.dy];
+    const [wide, tall] = shares.map((share) => share * free * lattice.side(unit));
     paint(context, codebook.row(unit), px - wide / 2, py - tall / 2, wide, tall);
   }
 }
