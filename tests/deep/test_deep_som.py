@@ -28,7 +28,10 @@ def small(**parameters):
     )
 
 
-@parametrize_with_checks([small(n_iterations=5)])
+every_model = pytest.mark.parametrize("model", ["desom", "variational", "views"])
+
+
+@parametrize_with_checks([small(n_iterations=5), small(n_iterations=5, model="views")])
 def test_scikit_learns_checks(estimator, check):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -50,8 +53,9 @@ def test_units_stand_for_digits_about_as_well_as_those_of_a_map_of_pixels(learn)
 
 @pytest.mark.parametrize("image", [None, (8, 8)])
 @pytest.mark.parametrize("learn", ["gradient", "kohonen"])
-def test_a_training_goes_on_from_its_state_bit_for_bit(image, learn):
-    parameters = {"image_shape": image, "learn": learn, "n_iterations": 75}
+@every_model
+def test_a_training_goes_on_from_its_state_bit_for_bit(model, image, learn):
+    parameters = {"model": model, "image_shape": image, "learn": learn, "n_iterations": 75}
     whole = small(**parameters).fit(DIGITS)
     begun = small(**parameters)
     epochs = begun.iter_fit(DIGITS)
@@ -65,18 +69,27 @@ def test_a_training_goes_on_from_its_state_bit_for_bit(image, learn):
     assert later.history_ == whole.history_
 
 
-def test_one_seed_is_one_map_and_torchs_own_seed_is_left_alone():
+@every_model
+def test_one_seed_is_one_map_and_torchs_own_seed_is_left_alone(model):
     torch.manual_seed(7)
     expected = torch.rand(3)
     torch.manual_seed(7)
-    first = small().fit(DIGITS)
+    first = small(model=model).fit(DIGITS)
     assert torch.equal(torch.rand(3), expected)
-    assert np.array_equal(first.codebook_, small().fit(DIGITS).codebook_)
-    assert not np.array_equal(first.codebook_, small(random_state=1).fit(DIGITS).codebook_)
+    assert np.array_equal(first.codebook_, small(model=model).fit(DIGITS).codebook_)
+    assert not np.array_equal(first.codebook_, small(model=model, random_state=1).fit(DIGITS).codebook_)
 
 
 @pytest.mark.parametrize(
-    "parameters", [{}, {"image_shape": (8, 8)}, {"learn": "kohonen", "lattice": "hexagonal"}]
+    "parameters",
+    [
+        {},
+        {"image_shape": (8, 8)},
+        {"learn": "kohonen", "lattice": "hexagonal"},
+        {"model": "variational", "options": {"beta": 0.5}, "gamma": 2},
+        {"model": "views", "options": {"swapped": 0.1, "apart": 2}},
+        {"model": "views", "image_shape": (8, 8), "options": {"flip": True}},
+    ],
 )
 def test_a_loaded_map_is_the_saved_one(tmp_path, parameters):
     som = small(**parameters).fit(DIGITS)
@@ -126,6 +139,10 @@ def test_patience_ends_a_training_that_no_longer_gains():
         ({"gamma": -1}, ParameterError, "gamma"),
         ({"hidden": (0,)}, ParameterError, "hidden"),
         ({"code": 0}, ParameterError, "code"),
+        ({"model": "view"}, ParameterError, "did you mean 'views'"),
+        ({"options": {"decai": 0.9}}, ParameterError, "did you mean 'decay'"),
+        ({"model": "views", "options": {"flop": True}}, ParameterError, "flop"),
+        ({"model": "variational", "options": {"beta": -1}}, ParameterError, "beta"),
         ({"image_shape": (7, 8)}, InputError, "must have 56 features"),
         ({"device": "abacus"}, ParameterError, "device"),
         ({"device": "cuda:99"}, ParameterError, "torch finds here"),
@@ -135,6 +152,16 @@ def test_patience_ends_a_training_that_no_longer_gains():
 def test_a_bad_parameter_or_input_is_named(parameters, error, message):
     with pytest.raises(error, match=message):
         small(**parameters).fit(DIGITS[:200])
+
+
+@every_model
+def test_each_epoch_is_told_with_all_terms_of_the_loss(model, capsys):
+    som = small(model=model, verbose=1).fit(DIGITS)
+    record = som.history_[-1]
+    assert record["loss"] == pytest.approx(
+        sum(weight * record[name] for name, weight in som.model_.weights.items()), rel=1e-4
+    )
+    assert all(name in capsys.readouterr().out.splitlines()[-1] for name in ("loss", "map"))
 
 
 def test_a_state_of_another_network_is_refused():

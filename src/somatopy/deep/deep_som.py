@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from somatopy.checking import InputError, ParameterError, integer, number, show
 from somatopy.deep.deep_som_file import from_file, to_file
-from somatopy.deep.desom import DeepMap
+from somatopy.deep.encoded_map import EncodedMap
 from somatopy.deep.networks import as_network_input, as_rows, flattened, make_network
 from somatopy.deep.training import DeepTraining, State
 from somatopy.maps.lattice import Grid
@@ -28,19 +28,24 @@ LAST_RADIUS = (
 
 
 class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
-    """A map of what an autoencoder makes of the samples, both trained together (DESOM and its convolutional form).
+    """A map of what a network makes of the samples, both trained together.
 
     Parameters
     ----------
     shape : (rows, columns), or (units,) for a line or ring
+    model : "desom", "variational" or "views"
+        What teaches the network: a decoder (:class:`DESOM`), a variational one (:class:`VariationalSOM`), or that two
+        views of a sample belong together (:class:`ViewSOM`), which needs no decoder.
     image_shape : (height, width) or (height, width, channels), optional
         Samples are images, flat or not, and the network is convolutional (:class:`ConvDESOM`); else it is dense.
     hidden : widths of the dense layers, or channels of the convolutions, before the code
-        None: (500, 500, 2000), and (32, 64, 128) for images.
+        None: (500, 500, 2000), or (500, 500) for views, and (32, 64, 128) for images.
     code : int
         Width of the code.
-    gamma : number of at least 0
-        What the map's cost counts beside the reconstruction's.
+    gamma : number of at least 0, optional
+        What the map's cost counts beside the rest of the loss; None: as much as the model says.
+    options : mapping, optional
+        More parameters of the model, by name: ``{"flip": True}``.
     lattice, periodic, neighborhood, lattice_distance
         As of :class:`somatopy.BatchSOM`.
     radius : number, schedule, tuple like ("exponential", 7, 0.1) or None
@@ -62,7 +67,7 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
     Attributes
     ----------
-    model_ : DeepMap, the trained torch module
+    model_ : the trained torch module
     codebook_ : (K, D) what each unit stands for in the data's own space: its vector, decoded
     lattice_, labels_, history_, n_iter_, n_features_in_, feature_names_in_ : as of every map
 
@@ -84,10 +89,12 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         self,
         shape: tuple[int, ...] = (8, 8),
         *,
+        model: str = "desom",
         image_shape: Sequence[int] | None = None,
         hidden: Sequence[int] | None = None,
         code: int = 10,
-        gamma: float = 1e-3,
+        gamma: float | None = None,
+        options: Mapping[str, Any] | None = None,
         lattice: Any = "rectangular",
         periodic: bool = False,
         neighborhood: Any = "gaussian",
@@ -104,10 +111,12 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         verbose: int = 0,
     ) -> None:
         self.shape = shape
+        self.model = model
         self.image_shape = image_shape
         self.hidden = hidden
         self.code = code
         self.gamma = gamma
+        self.options = options
         self.lattice = lattice
         self.periodic = periodic
         self.neighborhood = neighborhood
@@ -127,7 +136,8 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         """Train on ``X`` (N, D), or (N, height, width[, channels]) with ``image_shape``; best scaled to [0, 1]."""
         for record in self.iter_fit(X):
             if self.verbose:
-                print("epoch {epoch:3d}  reconstruction {reconstruction:.5g}  map {map:.5g}".format(**record))
+                terms = (f"{name} {record[name]:.5g}" for name in ("loss", *self.model_.weights))
+                print(f"epoch {record['epoch']:3d}", *terms, sep="  ")
         return self
 
     def iter_fit(
@@ -225,11 +235,15 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
             )
         return np.array(table)
 
-    def _network(self, seed: int) -> DeepMap:
+    def _network(self, seed: int) -> EncodedMap:
         """The network untrained, drawn from ``seed`` on the processor."""
-        of_map = ("code", "gamma", "lattice", "periodic", "neighborhood", "lattice_distance", "learn")
-        parameters = {name: getattr(self, name) for name in of_map}
-        return make_network(self.n_features_in_, self.image_shape, self.shape, self.hidden, parameters, seed)
+        of_map = ("code", "lattice", "periodic", "neighborhood", "lattice_distance", "learn")
+        parameters = {name: getattr(self, name) for name in of_map} | dict(self.options or {})
+        if self.gamma is not None:
+            parameters["gamma"] = self.gamma
+        return make_network(
+            self.n_features_in_, self.image_shape, self.shape, self.hidden, parameters, seed, self.model
+        )
 
     def _asked(self, question: Any, X: NDArray[np.float32]) -> NDArray[Any]:
         """The answers to ``question`` (a function of a batch) for all of ``X``, by blocks."""
@@ -257,7 +271,7 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         if self.patience is None:
             return False
         patience = integer("patience", self.patience, at_least=1)
-        costs = [r["reconstruction"] + self.gamma * r["map"] for r in history if r["radius"] < 1]
+        costs = [r["loss"] for r in history if r["radius"] < 1]
         return len(costs) > patience and min(costs[-patience:]) >= min(costs[:-patience])
 
     def _radius(self, lattice: Any) -> Schedule:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from somatopy.checking import integer, number
+from somatopy.deep.dense import dense
+from somatopy.deep.encoded_map import EncodedMap, parted
 from somatopy.deep.layer import SOMLayer
 
 
-class DeepMap(nn.Module):
+class DeepMap(EncodedMap):
     """An encoder, a map of its codes and a decoder.
 
     Parameters
@@ -30,28 +31,17 @@ class DeepMap(nn.Module):
     """
 
     def __init__(self, encoder: nn.Module, decoder: nn.Module, map: SOMLayer, gamma: float = 1e-3) -> None:
-        super().__init__()
-        self.encoder, self.decoder, self.map = encoder, decoder, map
-        self.gamma = number("gamma", gamma, at_least=0)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """The best-matching unit of each sample."""
-        return self.map.bmu(self.encoder(x))
+        super().__init__(encoder, map, {"reconstruction": 1, "map": number("gamma", gamma, at_least=0)})
+        self.decoder = decoder
 
     def costs(self, x: Tensor) -> dict[str, Tensor]:
-        """The terms of the loss, each a scalar: mean squared error of the reconstruction, and the map's cost."""
+        """The terms of the loss: mean squared error of the reconstruction, and the map's cost."""
         z = self.encoder(x)
-        if self.map.learn != "gradient" and self.training:
-            self.map(z)  # follows by its own rule
+        self.follow(z)
         return {
             "reconstruction": nn.functional.mse_loss(self.decoder(z), x),
             "map": self.map.loss(z),
         }
-
-    def loss(self, x: Tensor) -> Tensor:
-        """What training lowers: reconstruction + gamma x map."""
-        costs = self.costs(x)
-        return costs["reconstruction"] + self.gamma * costs["map"]
 
     @torch.no_grad()
     def prototypes(self) -> Tensor:
@@ -93,18 +83,8 @@ class DESOM(DeepMap):
         gamma: float = 1e-3,
         **map_parameters: Any,
     ) -> None:
+        (of_map,) = parted(map_parameters, SOMLayer)
         widths = [integer("in_features", in_features, at_least=1)]
         widths += [integer("hidden", width, at_least=1) for width in hidden]
         widths += [integer("code", code, at_least=1)]
-        super().__init__(dense(widths), dense(widths[::-1]), SOMLayer(code, shape, **map_parameters), gamma)
-
-
-def dense(widths: Sequence[int]) -> nn.Sequential:
-    """Linear layers of these widths with ReLU between; He's start, for ReLU would shrink the default one."""
-    layers: list[nn.Module] = []
-    for width, following in pairwise(widths):
-        linear = nn.Linear(width, following)
-        nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
-        nn.init.zeros_(linear.bias)
-        layers += [linear, nn.ReLU()]
-    return nn.Sequential(*layers[:-1])
+        super().__init__(dense(widths), dense(widths[::-1]), SOMLayer(code, shape, **of_map), gamma)

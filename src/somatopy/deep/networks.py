@@ -14,12 +14,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from somatopy.checking import InputError
+from somatopy.checking import InputError, choice
 from somatopy.deep.conv_desom import ConvDESOM
-from somatopy.deep.desom import DESOM, DeepMap
-
-HIDDEN = (500, 500, 2000)  # DESOM's, of the dense layers
-CHANNELS = (32, 64, 128)  # of the convolutions
+from somatopy.deep.desom import DESOM
+from somatopy.deep.encoded_map import EncodedMap
+from somatopy.deep.variational_som import VariationalSOM
+from somatopy.deep.view_som import ViewSOM
 
 ImageShape = Sequence[int] | None  # (height, width) or (height, width, channels); None: no images
 
@@ -31,15 +31,18 @@ def make_network(
     hidden: Sequence[int] | None,
     parameters: Mapping[str, Any],
     seed: int,
-) -> DeepMap:
+    model: str,
+) -> EncodedMap:
     """An untrained network, dense or for images; torch's own random state stays as it was."""
+    dense, convolutional = MODELS[choice("model", model, MODELS)]
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         if image_shape is None:
-            return DESOM(n_features, shape, hidden=HIDDEN if hidden is None else hidden, **parameters)
+            widths = {} if hidden is None else {"hidden": hidden}
+            return dense(n_features, shape, **widths, **parameters)
         height, width, depth = with_channels(image_shape)
-        channels = CHANNELS if hidden is None else hidden
-        return ConvDESOM((depth, height, width), shape, channels=channels, **parameters)
+        channels = {} if hidden is None else {"channels": hidden}
+        return convolutional((depth, height, width), shape, **channels, **parameters)
 
 
 def as_network_input(rows: Tensor, image_shape: ImageShape) -> Tensor:
@@ -67,3 +70,10 @@ def with_channels(image_shape: Sequence[int]) -> tuple[int, int, int]:
     """(height, width, channels): 1 channel where none are given."""
     height, width, depth = (*image_shape, 1)[:3]
     return height, width, depth
+
+
+MODELS: Mapping[str, tuple[Any, Any]] = {  # for vectors, for images
+    "desom": (DESOM, ConvDESOM),
+    "variational": (VariationalSOM.dense, VariationalSOM.convolutional),
+    "views": (ViewSOM.dense, ViewSOM.convolutional),
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from somatopy.checking import DivergenceError, InputError, ParameterError
-from somatopy.deep.desom import DeepMap
+from somatopy.deep.encoded_map import EncodedMap
 from somatopy.deep.radius import RadiusSchedule
 
 State = tuple[dict[str, Any], dict[str, NDArray[Any]]]
@@ -22,7 +23,7 @@ class DeepTraining:
 
     Parameters
     ----------
-    model : DeepMap
+    model : EncodedMap
     X : (N, ...) tensor of the samples, on the model's device
     radius : schedule over ``n_iterations``
     learning_rate, codebook_rate : of Adam, for the network and for the codebook
@@ -32,7 +33,7 @@ class DeepTraining:
 
     def __init__(
         self,
-        model: DeepMap,
+        model: EncodedMap,
         X: Tensor,
         *,
         radius: Any,
@@ -54,29 +55,44 @@ class DeepTraining:
 
     def advance(self) -> dict[str, Any]:
         """Train for an epoch, or as far as ``n_iterations`` go; returns its record, which joins the history."""
+        with self._own_chance():
+            record = self._epoch()
+        if not np.isfinite(record["loss"]):
+            raise self._diverged()
+        self.history.append(record)
+        return record
+
+    def _epoch(self) -> dict[str, Any]:
         self.model.train()
         sums: dict[str, Tensor] = {}
         batches = 0
         for rows in self._batches():
             costs = self._costs(rows)
+            loss = self.model.total(costs)
             self.optimizer.zero_grad(set_to_none=True)
-            (costs["reconstruction"] + self.model.gamma * costs["map"]).backward()
+            loss.backward()
             self.optimizer.step()
             self.radius.step()
-            sums = {name: sums.get(name, 0) + cost.detach() for name, cost in costs.items()}
+            sums = {name: sums.get(name, 0) + cost.detach() for name, cost in {"loss": loss, **costs}.items()}
             batches += 1
             if self.done:
                 break
-        record = {
+        return {
             "epoch": len(self.history) + 1,
             "iteration": self.radius.n_taken,
             "radius": self.model.map.radius,
             **{name: float(cost) / batches for name, cost in sums.items()},
         }
-        if not np.isfinite(record["map"]):
-            raise self._diverged()
-        self.history.append(record)
-        return record
+
+    @contextmanager
+    def _own_chance(self) -> Iterator[None]:
+        """What the model draws is a function of the seed and the epoch; torch's own random state stays as it was."""
+        device = self.X.device
+        with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+            torch.manual_seed(
+                int(np.random.SeedSequence((self.seed, len(self.history))).generate_state(1)[0])
+            )
+            yield
 
     def _batches(self) -> Iterator[Tensor]:
         """The rows of each whole batch of the present epoch, in random order."""
@@ -118,7 +134,7 @@ class DeepTraining:
         self.history = [dict(record) for record in header["history"]]
 
 
-def _groups(model: DeepMap, learning_rate: float, codebook_rate: float) -> list[dict[str, Any]]:
+def _groups(model: EncodedMap, learning_rate: float, codebook_rate: float) -> list[dict[str, Any]]:
     """The network's parameters at one rate, the codebook (where it is one) at another."""
     codebook = [parameter for parameter in model.parameters() if parameter is model.map.codebook]
     network = [parameter for parameter in model.parameters() if parameter is not model.map.codebook]
@@ -126,12 +142,12 @@ def _groups(model: DeepMap, learning_rate: float, codebook_rate: float) -> list[
     return [*groups, {"params": codebook, "lr": codebook_rate}] if codebook else groups
 
 
-def arrays_of(model: DeepMap) -> dict[str, NDArray[Any]]:
+def arrays_of(model: EncodedMap) -> dict[str, NDArray[Any]]:
     """All tensors of a model by their name, as arrays of their own."""
     return {name: value.detach().cpu().numpy().copy() for name, value in _tensors(model).items()}
 
 
-def load_arrays(model: DeepMap, arrays: Mapping[str, NDArray[Any]]) -> None:
+def load_arrays(model: EncodedMap, arrays: Mapping[str, NDArray[Any]]) -> None:
     """Give a model the tensors that :func:`arrays_of` took, if they are those it has (:func:`check_arrays`)."""
     check_arrays(model, arrays)
     with torch.no_grad():
@@ -139,7 +155,7 @@ def load_arrays(model: DeepMap, arrays: Mapping[str, NDArray[Any]]) -> None:
             value.copy_(torch.from_numpy(np.array(arrays[name])))
 
 
-def check_arrays(model: DeepMap, arrays: Mapping[str, NDArray[Any]]) -> None:
+def check_arrays(model: EncodedMap, arrays: Mapping[str, NDArray[Any]]) -> None:
     """Raise ParameterError where a tensor of the model is missing, foreign or of another shape."""
     own = _tensors(model)
     odd = [
@@ -151,5 +167,5 @@ def check_arrays(model: DeepMap, arrays: Mapping[str, NDArray[Any]]) -> None:
         raise ParameterError(f"the state does not fit the network: look at {', '.join(sorted(odd)[:3])}")
 
 
-def _tensors(model: DeepMap) -> dict[str, Tensor]:
+def _tensors(model: EncodedMap) -> dict[str, Tensor]:
     return {name: value for name, value in model.state_dict().items() if isinstance(value, Tensor)}
