@@ -22,7 +22,7 @@ def test_only_features_that_vary_together_cost_covariance():
     z = codes()
     z = torch.linalg.qr(z - z.mean(0)).Q
     assert covariance_cost(z) == pytest.approx(0, abs=1e-12)
-    repeated = torch.cat([z[:, :1], 3 * z[:, :1]], 1) * math.sqrt(len(z) - 1)
+    repeated = torch.cat([z[:, :1], 3 * z[:, :1]], 1) * math.sqrt(len(z))
     assert covariance_cost(repeated) == pytest.approx(9)  # 2 x (3 x 1)^2 / 2
 
 
