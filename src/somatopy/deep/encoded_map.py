@@ -8,7 +8,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from somatopy.checking import choice, number
+from somatopy.checking import choice
 from somatopy.deep.layer import SOMLayer
 
 
@@ -22,13 +22,13 @@ class EncodedMap(nn.Module):
     ----------
     encoder : module from samples (B, ...) to codes (B, D)
     map : SOMLayer of width D
-    weights : what each term of the loss counts, by its name; numbers of at least 0
+    weights : what each term of the loss counts, by its name
     """
 
     def __init__(self, encoder: nn.Module, map: SOMLayer, weights: Mapping[str, float]) -> None:
         super().__init__()
         self.encoder, self.map = encoder, map
-        self.weights = {name: number(name, weight, at_least=0) for name, weight in weights.items()}
+        self.weights = dict(weights)
 
     def forward(self, x: Tensor) -> Tensor:
         """The best-matching unit of each sample."""

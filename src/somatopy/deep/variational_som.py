@@ -58,7 +58,12 @@ class VariationalSOM(EncodedMap):
         hardness: float = 0.1,
         alpha: float = 1.0,
     ) -> None:
-        weights = {"reconstruction": 1, "divergence": beta, "hardness": hardness, "map": gamma}
+        weights = {
+            "reconstruction": 1,
+            "divergence": number("beta", beta, at_least=0),
+            "hardness": number("hardness", hardness, at_least=0),
+            "map": number("gamma", gamma, at_least=0),
+        }
         super().__init__(GaussianEncoder(encoder), map, weights)
         self.decoder = decoder
         self.alpha = number("alpha", alpha, above=0)

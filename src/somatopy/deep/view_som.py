@@ -74,8 +74,12 @@ class ViewSOM(EncodedMap):
         agreement: float = 0.2,
         apart: float = 1.0,
     ) -> None:
-        apart = number("apart", apart, at_least=0)
-        weights = {"map": gamma, "agreement": agreement, "variance": apart, "covariance": apart / 25}
+        weights = {
+            "map": number("gamma", gamma, at_least=0),
+            "agreement": number("agreement", agreement, at_least=0),
+            "variance": number("apart", apart, at_least=0),
+            "covariance": apart / 25,
+        }
         super().__init__(encoder, map, weights)
         self.views, self.sample_shape = views, tuple(sample_shape)
         n_units, n_features = map.lattice.n_units, int(torch.Size(self.sample_shape).numel())
