@@ -13,17 +13,19 @@ COMMAND = "python -m experiments.map_as_layer.cifar_conv"
 POINTS = 10  # of label accuracy, above the map of pixels
 ABOUT = """Photographs through three blocks of convolutions and a fully connected layer into a `SOMLayer` of 30 x 30
 units: 230,400 weights, a twelfth of the map of pixels, which stands beside it. With labels, images are shifted and
-mirrored while training. Without labels, the layers are taught by reconstruction; the gap is the point.
+mirrored while training. Without labels, the layers are taught by reconstruction, or by two views of an image
+that belong together; the gap is the point.
 """
-WITH, WITHOUT, PIXELS = "conv + FC, labels", "conv + FC, reconstruction", "pixels"
+WITH, PIXELS = "conv + FC, labels", "pixels"
+WITHOUT = ("conv + FC, reconstruction", "conv + FC, views")
 
 
 def cells(size: str) -> list[Cell]:
     """The map of pixels, and layers before it, without and with labels."""
     if size == "small":
-        return [Cell("CIFAR-10", model, 4, 20, n=100) for model in (PIXELS, WITHOUT, WITH)]
+        return [Cell("CIFAR-10", model, 4, 20, n=100) for model in (PIXELS, WITH, *WITHOUT)]
     longer = 10 if size == "full" else 1
-    taken = {PIXELS: 500, WITHOUT: 600, WITH: 1500}
+    taken = {PIXELS: 500, WITH: 1500, **dict.fromkeys(WITHOUT, 600)}
     return [Cell("CIFAR-10", model, 30, longer * iterations) for model, iterations in taken.items()]
 
 

@@ -116,7 +116,7 @@ class Experiment:
     def _draw(self, cell: Cell, pages: Path, folder: Path) -> str:
         """Both pictures of a map, where they are not there yet; returns their place in the page."""
         kept = folder / f"{cell.slug}.npz"
-        units, map = (pages / f"{cell.picture}_{kind}.png" for kind in ("units", "map"))
+        units, map = (pages / f"{cell.picture}_{kind}" for kind in ("units.jpg", "map.png"))
         if _outdated(map, kept):
             portrait = Portrait.load(kept)
             draw_units(portrait, units)

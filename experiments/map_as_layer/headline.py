@@ -11,26 +11,29 @@ from experiments.record import Result
 
 COMMAND = "python -m experiments.map_as_layer.headline"
 SEEDS = 3
-ABOUT = """Maps of as many units as the published ones have, and the plain map (`BatchSOM`) for reference. Published
-figures are of all images of the sets; here Fashion-MNIST has 20,000 of its 60,000 training images, and held out is the
-half of each set's test images. An iteration of `BatchSOM` is an epoch.
+ABOUT = """Maps of as many units as the published ones have, and the plain map (`BatchSOM`) for reference. DESOM is
+the published model; "views" is a map of what convolutions make of two views of an image that belong together, without
+labels and without a decoder (`DeepSOM(model="views")`). Published figures are of all images of the sets; here
+Fashion-MNIST has 20,000 of its 60,000 training images, and held out is the half of each set's test images. An iteration
+of `BatchSOM` is an epoch.
 """
-# (images, training, side of the map) -> the purity that is asked for
-BARS = {("MNIST", "DESOM", 8): 0.934, ("Fashion-MNIST", "DESOM", 8): 0.751}
+SETS = ("MNIST", "Fashion-MNIST")
+ITERATIONS = {"default": {"DESOM": 1000, "views": 1000}, "full": {"DESOM": 10_000, "views": 10_000}}
+# (images, side of the map) -> the purity that is asked for
+BARS = {("MNIST", 8): 0.934, ("Fashion-MNIST", 8): 0.751}
 
 
 def cells(size: str) -> list[Cell]:
     """Those that decide first."""
     if size == "small":
-        return [Cell("MNIST", "DESOM", 3, 10, n=300), Cell("MNIST", "BatchSOM", 3, 3, n=300)]
-    iterations = 10_000 if size == "full" else 1500
-    found = [
-        Cell(data, "DESOM", 8, iterations, seed)
-        for data in ("MNIST", "Fashion-MNIST")
-        for seed in range(SEEDS)
-    ]
-    found += [Cell("MNIST", "DESOM", side, iterations) for side in (24, 40)]
-    found += [Cell(data, "BatchSOM", 24, 20) for data in ("MNIST", "Fashion-MNIST")]
+        return [
+            Cell("MNIST", model, 3, iterations, n=100)
+            for model, iterations in (("views", 10), ("DESOM", 10), ("BatchSOM", 3))
+        ]
+    taken = ITERATIONS[size].items()
+    found = [Cell(data, model, 8, n, seed) for seed in range(SEEDS) for model, n in taken for data in SETS]
+    found += [Cell("MNIST", model, side, n) for model, n in taken for side in (24, 40)]
+    found += [Cell(data, "BatchSOM", 24, 20) for data in SETS]
     return found
 
 
@@ -38,7 +41,7 @@ def results(groups: Sequence[Group]) -> list[Result]:
     """Purity on held-out images."""
     found = []
     for group in groups:
-        ours, bar = group.mean("new_purity"), BARS.get((group.data, group.model, group.side))
+        ours, bar = group.mean("new_purity"), BARS.get((group.data, group.side))
         asked = "" if bar is None else f"at least {bar}"
         met = None if bar is None else ours >= bar
         found.append(

@@ -31,6 +31,8 @@ from somatopy.deep import DeepSOM, RadiusSchedule, SOMLayer
 
 CODE = 256
 LAST_RADIUS = 0.5  # of a map of pixels
+# What a view may change, beside place and angle
+VIEWS = {"Fashion-MNIST": {"flip": True}, "CIFAR-10": {"flip": True, "contrast": 0.4}}
 SOME = 5000  # images over which a map of pixels is laid out
 Say = Callable[[str], None]
 Training = Callable[[Images, Cell, Say], TrainedMap]
@@ -84,7 +86,7 @@ def behind_convolutions(images: Images, cell: Cell, say: Say, teacher: Teacher) 
 
 
 def deep_map(images: Images, cell: Cell, say: Say, *, convolutions: bool = False, **parameters) -> TrainedMap:
-    """A DeepSOM: what teaches the layers is the image, told from its code."""
+    """A DeepSOM; by default, what teaches the layers is the image, told from its code."""
     som = DeepSOM(
         (cell.side, cell.side), n_iterations=cell.iterations, random_state=cell.seed,
         image_shape=images.shape if convolutions else None, **parameters,
@@ -93,12 +95,21 @@ def deep_map(images: Images, cell: Cell, say: Say, *, convolutions: bool = False
     history = []
     began = time.process_time()
     for record in som.iter_fit(images.X):
-        say(f"{record['iteration']} of {cell.iterations}, reconstruction {record['reconstruction']:.4g}")
+        say(f"{record['iteration']} of {cell.iterations}, map {record['map']:.4g}")
         spread = variance(torch.from_numpy(som.encode(some)))
         history.append({"iteration": record["iteration"], "cost": record["map"], "variance": spread})
     seconds = time.process_time() - began
     codebook = som.in_code(some[:1])[1]
     return TrainedMap(som.lattice_, codebook, som.encode, som.codebook_, seconds, history)
+
+
+def view_map(images: Images, cell: Cell, say: Say) -> TrainedMap:
+    """A DeepSOM of convolutions: what teaches them is that two views of an image belong together."""
+    radius = ("exponential", 0.9 * cell.side, LAST_RADIUS)
+    return deep_map(
+        images, cell, say, convolutions=True, model="views", options=VIEWS.get(cell.data), code=32, radius=radius,
+        learning_rate=2e-3,
+    )  # fmt: skip
 
 
 def wide_map(images: Images, cell: Cell, say: Say, **parameters) -> TrainedMap:
@@ -118,5 +129,7 @@ TRAININGS: dict[str, Training] = {
     "FC, reconstruction": partial(wide_map, hidden=(500,)),
     "conv + FC, labels": partial(behind_convolutions, teacher=by_labels),
     "conv + FC, reconstruction": partial(wide_map, convolutions=True),
+    "conv + FC, views": partial(wide_map, convolutions=True, model="views", options=VIEWS["CIFAR-10"]),
     "DESOM": deep_map,
+    "views": view_map,
 }

@@ -27,6 +27,7 @@ from experiments.map_as_layer.trained import TrainedMap, measure  # noqa: E402
 from somatopy.maps.lattice import make_lattice  # noqa: E402
 
 FOLDER = Path(importlib.import_module("experiments.map_as_layer").__file__).parent
+PICTURES = "*.[pj][np]g"
 NEEDS = {"mnist_raw": "mnist", "mnist_dense": "mnist", "headline": "mnist", "fashion": "fashion_mnist"}
 NEEDS |= {"cifar_raw": "cifar10", "cifar_conv": "cifar10"}
 
@@ -56,7 +57,7 @@ def test_the_experiment_runs_small_and_writes_page_pictures_and_results(name, sm
     out = small(name)
     page = (out / "experiments" / "map_as_layer" / f"{name}.md").read_text("utf-8")
     assert "| label accuracy |" in page
-    pictures = {path.name for path in (out / "experiments" / "map_as_layer").glob("*.png")}
+    pictures = {path.name for path in (out / "experiments" / "map_as_layer").glob(PICTURES)}
     assert pictures == {
         line.split("(")[-1].rstrip(")") for line in page.splitlines() if line.startswith("![")
     }
@@ -95,7 +96,8 @@ def test_the_notebook_runs_small_and_shows_table_and_pictures(name, small, kerne
         output["data"] for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output
     ]
     assert sum("text/markdown" in data for data in shown) == 1
-    assert sum("image/png" in data for data in shown) == len(list(out.glob("experiments/map_as_layer/*.png")))
+    images = sum("image/png" in data or "image/jpeg" in data for data in shown)
+    assert images == len(list(out.glob(f"experiments/map_as_layer/{PICTURES}")))
 
 
 def test_what_is_finished_is_not_trained_again(small, monkeypatch):
