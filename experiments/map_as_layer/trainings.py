@@ -30,6 +30,7 @@ from somatopy import BatchSOM
 from somatopy.deep import DeepSOM, RadiusSchedule, SOMLayer
 
 CODE = 256
+GAMMA = 1e-3 * 10 / CODE  # DESOM's, whose codes have 10 features: the map's cost is a sum over them
 LAST_RADIUS = 0.5  # of a map of pixels
 # What a view may change, beside place and angle
 VIEWS = {"Fashion-MNIST": {"flip": True}, "CIFAR-10": {"flip": True, "contrast": 0.4}}
@@ -126,9 +127,9 @@ TRAININGS: dict[str, Training] = {
     "FC, labels": partial(behind_dense, teacher=by_labels),
     "FC, map alone": partial(behind_dense, teacher=by_map_alone),
     "FC, squares": partial(behind_dense, teacher=by_squares),
-    "FC, reconstruction": partial(wide_map, hidden=(500,)),
+    "FC, reconstruction": partial(wide_map, hidden=(500,), gamma=GAMMA),
     "conv + FC, labels": partial(behind_convolutions, teacher=by_labels),
-    "conv + FC, reconstruction": partial(wide_map, convolutions=True),
+    "conv + FC, reconstruction": partial(wide_map, convolutions=True, gamma=GAMMA),
     "conv + FC, views": partial(wide_map, convolutions=True, model="views", options=VIEWS["CIFAR-10"]),
     "DESOM": deep_map,
     "views": view_map,
