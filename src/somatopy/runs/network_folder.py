@@ -40,6 +40,10 @@ class NetworkRun(Run):
         return self.folder / "network.onnx"
 
     @property
+    def quantized_onnx(self) -> Path:
+        return self.folder / "network_8bit.onnx"
+
+    @property
     def go_on(self) -> str:
         return f"somatopy speech train --resume --out {shlex.quote(str(self.folder))}"
 
@@ -53,7 +57,7 @@ class NetworkRun(Run):
 
     def _own(self) -> Iterator[Path]:
         yield from super()._own()
-        yield from (self.submission, self.onnx, self.folder / "tensorboard")
+        yield from (self.submission, self.onnx, self.quantized_onnx, self.folder / "tensorboard")
 
 
 def opened(folder: str | Path) -> NetworkRun:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,17 +50,23 @@ class Spotter(nn.Module):
     def forward(self, waves: Tensor) -> Tensor:
         return self.network(self.features(waves))
 
-    @torch.inference_mode()
     def scores(self, waves: Waves, rows: Rows, batch_size: int = 128) -> Tensor:
         """(len(rows), n_classes): the scores of clips, whole, in order, without chance; on the processor."""
         was_training = self.training
         self.eval()
-        device = next(self.parameters()).device
-        found = [
-            self(torch.from_numpy(waves.batch(part)).to(device)).cpu() for part in _parts(rows, batch_size)
-        ]
+        found = self._in_batches(self, waves, rows, batch_size)
         self.train(was_training)
-        return torch.cat(found)
+        return found
+
+    def spectra(self, waves: Waves, rows: Rows, batch_size: int = 128) -> Tensor:
+        """(len(rows), 1, frames, bands): what the network is given of clips; on the processor."""
+        return self._in_batches(self.features, waves, rows, batch_size)
+
+    @torch.inference_mode()
+    def _in_batches(self, heard: nn.Module, waves: Waves, rows: Rows, size: int) -> Tensor:
+        device = next(self.parameters()).device
+        parts = (rows[first : first + size] for first in range(0, len(rows), size))
+        return torch.cat([heard(torch.from_numpy(waves.batch(part)).to(device)).cpu() for part in parts])
 
     def save(self, path: str | Path, **more: Any) -> None:
         """Write the network to a file, with ``more`` that JSON holds in its header."""
@@ -109,8 +115,3 @@ def put(module: nn.Module, arrays: Arrays, source: str) -> None:
     with torch.no_grad():
         for name, value in own.items():
             value.copy_(torch.from_numpy(np.array(arrays[name])))
-
-
-def _parts(rows: Rows, size: int) -> Iterator[Rows]:
-    for first in range(0, len(rows), size):
-        yield rows[first : first + size]

@@ -38,6 +38,8 @@ def test_the_export_is_checked(call, spotting):
     assert code == 0
     assert "its scores differ by at most" in out
     assert (spotting / "network.onnx").is_file()
+    assert "network_8bit.onnx; 0." in out
+    assert (spotting / "network_8bit.onnx").is_file()
 
 
 @pytest.mark.parametrize(

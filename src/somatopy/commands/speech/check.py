@@ -50,7 +50,7 @@ def check(
     _judge(opened, scores, targets)
     _weigh(opened, spotter)
     if onnx:
-        _export(opened, spotter)
+        _export(opened, spotter, spotter.spectra(heard.waves, chosen).numpy(), targets)
     screen.say(f"wrote {opened.check} and {opened.figures}")
 
 
@@ -115,14 +115,18 @@ def _weigh(run: NetworkRun, spotter: Spotter) -> None:
     )
 
 
-def _export(run: NetworkRun, spotter: Spotter) -> None:
+def _export(run: NetworkRun, spotter: Spotter, spectra: Any, targets: Any) -> None:
     from somatopy.data import storage
-    from somatopy.speech import exchange
+    from somatopy.speech import exchange, judgement
 
     exported = exchange.onnx_bytes(spotter.network)
     difference = exchange.difference(spotter.network, exported)
     storage.write_bytes(run.onnx, exported)
     screen.say(f"onnx      {run.onnx}; its scores differ by at most {difference:.1e}")
+    small = exchange.quantized(exported)
+    storage.write_bytes(run.quantized_onnx, small)
+    accuracy = judgement.accuracy(exchange.scores(small, spectra), targets)
+    screen.say(f"          {run.quantized_onnx}; {len(small) / 1e6:.2f} MB, accuracy {accuracy:.4f}")
 
 
 def _show(records: list[ClassRecord]) -> None:
