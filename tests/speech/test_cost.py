@@ -5,7 +5,7 @@ torch = pytest.importorskip("torch", reason="needs the extra [torch]")
 from torch import nn  # noqa: E402
 
 from somatopy.speech import cost  # noqa: E402
-from somatopy.speech.networks import CnnTradPool2  # noqa: E402
+from somatopy.speech.networks import CnnTradPool2, MaskedCnnTradPool2  # noqa: E402
 
 
 def test_multiply_adds_of_the_baseline_by_hand():
@@ -19,6 +19,15 @@ def test_convolutions_of_channels_apart_cost_less():
     assert (
         cost.multiply_adds(together, (4, 5, 5)) == 4 * cost.multiply_adds(apart, (4, 5, 5)) == 4 * 4 * 9 * 25
     )
+
+
+def test_of_a_masked_convolution_the_active_outputs_and_the_search_are_computed():
+    network = MaskedCnnTradPool2()
+    saved = cost.multiply_adds(network) - cost.multiply_adds(network, active=True)
+    share = network.conv2.mask.share
+    assert share == pytest.approx(0.046)
+    assert saved == 32 * 13 * (100 * 100 * 40 - round(share * 100 * 100 * 40) - 100 * 40)
+    assert cost.multiply_adds(CnnTradPool2(), active=True) == cost.multiply_adds(CnnTradPool2())
 
 
 def test_counting_leaves_the_network_as_it_was():

@@ -33,9 +33,28 @@ def test_the_small_network_has_about_the_published_number_of_parameters(width, p
     assert n_parameters(BroadcastNet(width=width)) == pytest.approx(parameters, abs=1000)
 
 
-def test_every_other_network_is_smaller_than_the_baseline():
-    sizes = {name: n_parameters(network(name)) for name in NETWORKS}
-    assert max(sizes, key=sizes.get) == "cnn-trad-pool2"
+def test_the_small_network_is_smaller_than_the_baseline():
+    assert 10 * n_parameters(network("bc-resnet")) < n_parameters(network("cnn-trad-pool2"))
+
+
+def test_the_masked_network_is_its_wide_twin_but_for_a_map():
+    wide, masked = network("cnn-trad-pool2-wide"), network("cnn-trad-pool2-masked")
+    assert n_parameters(wide) == n_parameters(masked) == 915_412
+    odd = masked.load_state_dict(wide.state_dict(), strict=False)
+    assert not odd.unexpected_keys
+    assert all(key.startswith("conv2.mask") for key in odd.missing_keys)
+    masked.conv2.mask.sigma = float("inf")  # all is let through
+    assert torch.allclose(masked.eval()(clips()), wide.eval()(clips()), atol=1e-5)
+
+
+def test_the_masked_network_computes_5_channels_in_100_and_gives_the_dense_result():
+    net = network("cnn-trad-pool2-masked").to(memory_format=torch.channels_last).eval()
+    with torch.inference_mode():
+        before = torch.nn.functional.max_pool2d(net.conv1(clips()).relu(), 2)
+        assert net.conv2.saves_work(before)
+        found = net.conv2(before)
+        assert torch.allclose(found, net.conv2.dense_forward(before), atol=1e-4)
+    assert ((found != 0).sum(1) <= 5).all()
 
 
 @pytest.mark.parametrize("name", NETWORKS)

@@ -15,7 +15,7 @@ def waves():
     return decoded(Clips.from_waves(clips, 16_000, list("abc")))
 
 
-@pytest.mark.parametrize("name", ["cnn-trad-pool2", "bc-resnet"])
+@pytest.mark.parametrize("name", ["cnn-trad-pool2-masked", "bc-resnet"])
 def test_what_is_loaded_hears_as_what_was_saved(tmp_path, waves, name):
     spotter = Spotter(name, "mfcc", seed=3)
     spotter.save(tmp_path / "a.safetensors", iteration=7)

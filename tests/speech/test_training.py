@@ -58,7 +58,9 @@ def test_the_training_loss_is_averaged_over_twenty_iterations(material):
     assert one.validate()["batch_loss"] == losses[-1]
 
 
-@pytest.mark.parametrize("recipe", [{}, {"optimizer": "adamw", "masks": True}, {"network": "cnn-trad-pool2"}])
+@pytest.mark.parametrize(
+    "recipe", [{}, {"optimizer": "adamw", "masks": True}, {"network": "cnn-trad-pool2-masked"}]
+)
 def test_a_training_goes_on_from_a_snapshot_bit_for_bit(material, recipe):
     unbroken = advanced(training(material, **recipe), 5)
     broken = advanced(training(material, **recipe), 3)

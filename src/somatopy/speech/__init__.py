@@ -9,7 +9,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "augmentation": ["Noise", "Shift", "SpecAugment"],
         "broadcasting": ["BroadcastNet"],
         "labels": ["LABELS", "class_counts", "target", "targets"],
-        "networks": ["CnnTradPool2", "n_parameters", "network"],
+        "networks": ["CnnTradPool2", "MaskedCnnTradPool2", "n_parameters", "network"],
         "official": ["official_split"],
         "recipe": ["BASELINE", "MODERN", "RECIPES", "Recipe"],
         "sampling": ["TenthSampler"],

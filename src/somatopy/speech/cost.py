@@ -9,23 +9,29 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
+from somatopy.deep import PatchSOMConv2d
 from somatopy.speech.networks import BANDS, FRAMES
 
 
-def multiply_adds(network: nn.Module, shape: tuple[int, ...] = (1, FRAMES, BANDS)) -> int:
-    """Multiply-adds of convolutions and linear layers for one clip of features ``shape``, all of them computed.
+def multiply_adds(
+    network: nn.Module, shape: tuple[int, ...] = (1, FRAMES, BANDS), *, active: bool = False
+) -> int:
+    """Multiply-adds of convolutions and linear layers for one clip of features ``shape``.
 
-    >>> from somatopy.speech.networks import CnnTradPool2
-    >>> multiply_adds(CnnTradPool2())
-    96186368
+        All of them; or with ``active``, of masked convolutions only the outputs let through (on average over the units of
+        their map) and the search for the best unit.
+
+        >>> from somatopy.deep import PatchSOMConv2d
+    from somatopy.speech.networks import CnnTradPool2
+        >>> multiply_adds(CnnTradPool2())
+        96186368
     """
     total = 0
 
     def count(layer: nn.Module, _given: tuple[Tensor, ...], result: Tensor) -> None:
         nonlocal total
-        weights = layer.weight.numel()
         positions = result.shape[2:].numel() if isinstance(layer, nn.Conv2d) else 1
-        total += weights * positions
+        total += positions * _at_a_position(layer, active)
 
     layers = [layer for layer in network.modules() if isinstance(layer, nn.Conv2d | nn.Linear)]
     hooks = [layer.register_forward_hook(count) for layer in layers]
@@ -38,6 +44,13 @@ def multiply_adds(network: nn.Module, shape: tuple[int, ...] = (1, FRAMES, BANDS
         for hook in hooks:
             hook.remove()
     return total
+
+
+def _at_a_position(layer: nn.Module, active: bool) -> int:
+    products = int(layer.weight.numel())
+    if not (active and isinstance(layer, PatchSOMConv2d)):
+        return products
+    return round(products * layer.mask.share) + int(layer.mask.map.codebook.numel())
 
 
 def latency(hear: Callable[[Tensor], Tensor], clip: Tensor, repeats: int = 30) -> float:

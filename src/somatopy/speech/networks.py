@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import torch
 from torch import Tensor, nn
 
 from somatopy.checking import choice, integer
+from somatopy.deep import PatchSOMConv2d
 from somatopy.speech.broadcasting import BroadcastNet
 from somatopy.speech.labels import LABELS
 
@@ -42,8 +44,35 @@ class CnnTradPool2(nn.Module):
         return self.linear(self.dropout(x.flatten(1)))
 
 
+class MaskedCnnTradPool2(CnnTradPool2):
+    """:class:`CnnTradPool2` whose second convolution, nearly all of its work, has a map over its channels.
+
+    At each position the map lets through the channels around its best unit; in evaluation only these are computed
+    (:class:`~somatopy.deep.PatchSOMConv2d`). With 100 channels and the threshold 0.9 they are 5 in 100.
+
+    Examples
+    --------
+    >>> MaskedCnnTradPool2()(torch.zeros(2, 1, 101, 40)).shape
+    torch.Size([2, 12])
+    """
+
+    def __init__(
+        self,
+        n_classes: int = len(LABELS),
+        *,
+        channels: int = 100,
+        dropout: float = 0.5,
+        sigma: float = 2.7,
+        threshold: float = 0.9,
+    ) -> None:
+        super().__init__(n_classes, channels=channels, dropout=dropout)
+        self.conv2 = PatchSOMConv2d(channels, channels, (10, 4), sigma=sigma, threshold=threshold)
+
+
 NETWORKS: dict[str, Callable[..., nn.Module]] = {
     "cnn-trad-pool2": CnnTradPool2,
+    "cnn-trad-pool2-wide": partial(CnnTradPool2, channels=100),
+    "cnn-trad-pool2-masked": MaskedCnnTradPool2,
     "bc-resnet": BroadcastNet,
 }
 
@@ -57,7 +86,7 @@ def network(name: str, n_classes: int = len(LABELS), *, seed: int = 0) -> nn.Mod
 
 
 def n_parameters(module: nn.Module) -> int:
-    """How many numbers training decides.
+    """How many numbers back-propagation decides; the codebook of a map is none of them.
 
     >>> n_parameters(CnnTradPool2(n_classes=12))
     493708

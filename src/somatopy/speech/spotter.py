@@ -99,12 +99,12 @@ def load(path: str | Path) -> Spotter:
 
 def arrays_of(module: nn.Module) -> dict[str, NDArray[Any]]:
     """All tensors of a module's state by their names, as arrays of their own."""
-    return {name: value.detach().cpu().numpy().copy() for name, value in module.state_dict().items()}
+    return {name: value.detach().cpu().numpy().copy() for name, value in _tensors(module).items()}
 
 
 def put(module: nn.Module, arrays: Arrays, source: str) -> None:
     """Give a module the arrays that :func:`arrays_of` took, if they are those it has; else a MapFileError."""
-    own = module.state_dict()
+    own = _tensors(module)
     odd = [
         name
         for name in own.keys() | arrays.keys()
@@ -115,3 +115,7 @@ def put(module: nn.Module, arrays: Arrays, source: str) -> None:
     with torch.no_grad():
         for name, value in own.items():
             value.copy_(torch.from_numpy(np.array(arrays[name])))
+
+
+def _tensors(module: nn.Module) -> dict[str, Tensor]:
+    return {name: value for name, value in module.state_dict().items() if isinstance(value, Tensor)}

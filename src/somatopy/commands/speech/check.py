@@ -108,7 +108,9 @@ def _weigh(run: NetworkRun, spotter: Spotter) -> None:
     seconds = cost.latency(spotter, wave)
     alone = cost.latency(spotter.network, spotter.features(wave))
     screen.say(f"network   {spotter.network_name}, {n_parameters(spotter.network):,} parameters")
-    screen.say(f"          {cost.multiply_adds(spotter.network):,} multiply-adds a clip")
+    dense, active = (cost.multiply_adds(spotter.network, active=only) for only in (False, True))
+    computed = f", {active:,} of them computed" if active < dense else ""
+    screen.say(f"          {dense:,} multiply-adds a clip{computed}")
     screen.say(f"file      {run.best.stat().st_size / 1e6:.2f} MB")
     screen.say(
         f"latency   {1000 * seconds:.1f} ms a clip on one core, {1000 * alone:.1f} of them the network"

@@ -46,7 +46,7 @@ def train(
         str | None, typer.Option(help="baseline (unless given) or modern.", metavar="NAME")
     ] = None,
     config: Annotated[Path | None, typer.Option(help="Settings from a config.toml.")] = None,
-    network: Annotated[str | None, _recipe("cnn-trad-pool2 or bc-resnet.", "NAME")] = None,
+    network: Annotated[str | None, _recipe("cnn-trad-pool2, -wide, -masked, or bc-resnet.", "NAME")] = None,
     features: Annotated[str | None, _recipe("logmel or mfcc.", "NAME")] = None,
     iterations: Annotated[int | None, _recipe("Steps of the optimizer.")] = None,
     batch_size: Annotated[int | None, _recipe("Clips a batch.")] = None,
