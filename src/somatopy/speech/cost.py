@@ -18,13 +18,12 @@ def multiply_adds(
 ) -> int:
     """Multiply-adds of convolutions and linear layers for one clip of features ``shape``.
 
-        All of them; or with ``active``, of masked convolutions only the outputs let through (on average over the units of
-        their map) and the search for the best unit.
+    All of them; or with ``active``, of masked convolutions only the outputs let through (on average over the units of
+    their map) and the search for the best unit.
 
-        >>> from somatopy.deep import PatchSOMConv2d
-    from somatopy.speech.networks import CnnTradPool2
-        >>> multiply_adds(CnnTradPool2())
-        96186368
+    >>> from somatopy.speech.networks import CnnTradPool2
+    >>> multiply_adds(CnnTradPool2())
+    96186368
     """
     total = 0
 
