@@ -234,3 +234,14 @@ def test_the_plain_cost_is_the_layers():
     z = torch.randn(30, 3, generator=torch.Generator().manual_seed(1))
     plain = plain_deep.plain_cost(z, of_layer.codebook, layer.influence_table(of_layer))
     assert torch.allclose(of_layer.loss(z), plain, rtol=1e-5)
+
+
+def test_masked_convolutions_are_measured_against_plain_ones(capsys, monkeypatch):
+    pytest.importorskip("torch", reason="needs the extra [torch]")
+    from benchmarks import masks
+
+    monkeypatch.setattr(masks, "TURNS", 1)
+    assert masks.main(["--small"]) == 0
+    printed = capsys.readouterr().out
+    assert "| PatchSOMConv2d | 32 x 6 x 6" in printed
+    assert "both by patch" in printed

@@ -2,69 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from somatopy.checking import InputError
-from somatopy.deep.active_weights import ActiveWeights, Floats
-from somatopy.deep.kernels.masked_convolution import convolve, find
-from somatopy.deep.patch_geometry import Window, patch_geometry
+from somatopy.deep.active_weights import ActiveWeights, Floats, Units
+from somatopy.deep.kernels.masked_convolution import best_units, masked_convolution
+from somatopy.deep.patch_geometry import PatchGeometry, Window, patch_geometry
 from somatopy.maps.threads import share
 
 OPERATIONS = 1e4  # what a position costs, as a pass over samples counts them
+NOTHING = np.empty(0, np.int64)
+NOWHERE = PatchGeometry(NOTHING, NOTHING, NOTHING, 0, np.zeros(2, np.int64))
 
-Units = NDArray[np.int64]
 
+@dataclass(frozen=True, eq=False)
+class Search:
+    """The best units of gray patches.
 
-def best_units_of_patches(x: Tensor, window: Window, codes: Floats, bias: Floats) -> Units:
-    """The best units of the gray patches of ``x`` (B, C, H, W), image by image, position by position.
-
-    ``codes`` and ``bias`` as of :func:`.active_weights.side_by_side`; gray is the mean over the channels.
+    Attributes
+    ----------
+    window : of the patches
+    codes, bias : as of :func:`.active_weights.side_by_side`
     """
-    pixels = _pixels(x)
-    geometry = patch_geometry(window, 1, *x.shape[2:])
-    padding = np.array(window.padding)
-    bmu = np.empty(len(x) * len(geometry.places), np.int64)
+
+    window: Window
+    codes: Floats
+    bias: Floats
+
+    def best_units(self, x: Tensor) -> Tensor:
+        """(B, patches) those of ``x`` (B, C, H, W); gray is the mean over the channels."""
+        pixels, geometry = _pixels(x), self.geometry(*x.shape[2:])
+        bmu = np.empty((len(x), len(geometry.places)), np.int64)
+
+        def task(start: int, stop: int) -> bool:
+            room = _room(geometry.size)
+            return bool(best_units(pixels, start, stop, room, *self.arguments(geometry), bmu))
+
+        _shared(task, *bmu.shape)
+        return torch.from_numpy(bmu)
+
+    def geometry(self, height: int, width: int) -> PatchGeometry:
+        """Of the patches of a gray image of that size."""
+        return patch_geometry(self.window, 1, height, width)
+
+    def arguments(self, geometry: PatchGeometry) -> tuple[Any, ...]:
+        """What the loops take, behind the room for a gray image."""
+        return geometry.border, geometry.places, geometry.taps, self.codes, self.bias
+
+
+def active_outputs(
+    x: Tensor, window: Window, weights: ActiveWeights, search: Search, bmu: Units | None
+) -> Tensor:
+    """The masked convolution of ``x`` (B, C, H, W), in channels-last memory.
+
+    ``bmu`` (B, masks) holds one unit an image or one a position; None: they are searched for.
+    """
+    geometry, seen = patch_geometry(window, *x.shape[1:]), search.geometry(*x.shape[2:])
+    out = torch.empty(len(x), len(geometry.places), len(weights.rest))
+    pixels, flat = _pixels(x), out.numpy()
+    units = np.empty((len(x), len(seen.places)), np.int64) if bmu is None else bmu
+    kept = geometry.border, geometry.places, geometry.runs, *weights.arguments
+    searched = *search.arguments(seen if bmu is None else NOWHERE), units, flat
 
     def task(start: int, stop: int) -> bool:
-        gray = _room(geometry.size)
-        found: bool = find(
-            pixels, start, stop, padding, gray, geometry.places, geometry.taps, codes, bias, bmu
-        )
-        return found
+        image, gray = _room(geometry.size), _room(seen.size)
+        return bool(masked_convolution(pixels, start, stop, image, *kept, gray, *searched))
 
-    if not all(_shared(task, len(x), len(geometry.places))):
+    _shared(task, *flat.shape[:2])
+    return out.unflatten(1, window.positions(*x.shape[2:])).permute(0, 3, 1, 2)
+
+
+def _shared(task: Callable[[int, int], bool], n_images: int, n_positions: int) -> None:
+    work = OPERATIONS * n_images * n_positions
+    if not all(share(task, n_images, work=work, n_jobs=torch.get_num_threads())):
         raise InputError(
             "the input must be finite; some of its values are not: look for a layer before the map that diverges"
         )
-    return bmu
-
-
-def active_outputs(x: Tensor, bmu: Units, window: Window, weights: ActiveWeights) -> Tensor:
-    """The masked convolution of ``x`` (B, C, H, W) in channels-last memory; ``bmu`` one an image or one a position."""
-    pixels = _pixels(x)
-    geometry = patch_geometry(window, *x.shape[1:])
-    out = torch.empty(len(x), *window.positions(*x.shape[2:]), len(weights.weights))
-    flat = out.view(len(x), -1, out.shape[-1]).numpy()
-    padding = np.array(window.padding)
-
-    def task(start: int, stop: int) -> None:
-        image = _room(geometry.size)
-        convolve(
-            pixels, start, stop, padding, image, geometry.places, geometry.runs, *weights.arguments, bmu, flat
-        )
-
-    _shared(task, len(x), len(geometry.places))
-    return out.permute(0, 3, 1, 2)
-
-
-def _shared(task: Any, n_images: int, n_positions: int) -> list[Any]:
-    work = OPERATIONS * n_images * n_positions
-    return share(task, n_images, work=work, n_jobs=torch.get_num_threads())
 
 
 def _pixels(x: Tensor) -> Floats:

@@ -16,16 +16,17 @@ from somatopy.deep.patch_geometry import Window, run_length
 from somatopy.deep.placement import Placement
 
 Floats = NDArray[np.float32]
+Units = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
 class ActiveWeights:
-    """The arguments of :func:`.kernels.masked_convolution.convolve` that come from the layer."""
+    """The arguments of :func:`.kernels.masked_convolution.masked_convolution` that come from the layer."""
 
     length: int
     weights: Floats
-    active: NDArray[np.int64]
-    counts: NDArray[np.int64]
+    active: Units
+    counts: Units
     inside: Floats
     floors: Floats
     table: Floats

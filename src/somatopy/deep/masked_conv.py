@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
 
 from somatopy.checking import InputError, boolean, show
-from somatopy.deep.active_outputs import Units, active_outputs, best_units_of_patches
-from somatopy.deep.active_weights import ActiveWeights, Floats, active_weights, side_by_side
+from somatopy.deep.active_outputs import Search, active_outputs
+from somatopy.deep.active_weights import ActiveWeights, active_weights, side_by_side
 from somatopy.deep.mask import SOMMask
 from somatopy.deep.patch_geometry import Window
 from somatopy.deep.placement import Placement
@@ -29,7 +30,7 @@ class MaskedConv2d(nn.Conv2d, ABC):
         super().__init__(*plain, device=device, dtype=dtype)
         self.placement = Placement(bias_place, relu)
         self.gray = boolean("gray", gray)
-        self._packed: tuple[Any, Any] = (None, None)
+        self._laid_out: _LaidOut | None = None
 
     @abstractmethod
     def best_units(self, x: Tensor) -> Tensor:
@@ -37,8 +38,8 @@ class MaskedConv2d(nn.Conv2d, ABC):
 
     @property
     @abstractmethod
-    def search_window(self) -> Window | None:
-        """The patches that the compiled search looks at; None before the map has seen an image."""
+    def search_window(self) -> Window:
+        """The patches that the compiled search looks at."""
 
     def forward(self, x: Tensor) -> Tensor:
         """``x`` (B, C, H, W) or (C, H, W), as of ``nn.Conv2d``; in training mode the map learns of it.
@@ -58,7 +59,7 @@ class MaskedConv2d(nn.Conv2d, ABC):
     def saves_work(self, x: Tensor) -> bool:
         """Whether :meth:`forward` computes the active outputs alone for ``x`` (B, C, H, W)."""
         mask = self.mask
-        return mask is not None and self._can_be_compiled(x) and mask.share <= PAYS
+        return mask is not None and mask.share <= PAYS and self._can_be_compiled(x)
 
     def extra_repr(self) -> str:
         """What ``print`` says of the layer."""
@@ -66,59 +67,56 @@ class MaskedConv2d(nn.Conv2d, ABC):
 
     def train(self, mode: bool = True) -> MaskedConv2d:
         """As of every module; what was laid out of the weights is forgotten."""
-        self._packed = (None, None)
+        self._laid_out = None
         return cast("MaskedConv2d", super().train(mode))
 
     @property
     def window(self) -> Window:
-        return Window(*(cast("tuple[int, int]", side) for side in self._sides()))
-
-    def _sides(self) -> tuple[Any, ...]:
-        return self.kernel_size, self.stride, self.padding, self.dilation
+        sides: Any = self.kernel_size, self.stride, self.padding, self.dilation
+        return Window(*sides)
 
     def _dense(self, x: Tensor) -> Tensor:
         bmu = self._found(x)
-        assert self.mask is not None
-        mask = self.mask.of_units(bmu)
+        mask = self._masks().of_units(bmu)
         mask = mask.movedim(-1, 1) if mask.ndim == 4 else mask[:, :, None, None]
         bias = None if self.bias is None else self.bias[:, None, None]
         return self.placement.masked(self._conv_forward(x, self.weight, None), bias, mask)
 
     def _active(self, x: Tensor) -> Tensor:
-        bmu = self._found(x)
-        return active_outputs(x, bmu.numpy().reshape(-1), self.window, self._layout()[0])
+        laid = self._layout()
+        bmu = None if self.gray else self.best_units(x).numpy().reshape(len(x), -1)
+        return active_outputs(x, laid.window, laid.weights, laid.search, bmu)
 
     def _found(self, x: Tensor) -> Tensor:
         """The best units, by the compiled search where it serves: then both ways to compute agree in near ties too."""
-        window = self.search_window
-        if window is None or not self.gray or not self._can_be_compiled(x):
+        if self.mask is None or not self.gray or not self._can_be_compiled(x):
             return self.best_units(x)
-        bmu: Units = best_units_of_patches(x, window, *self._layout()[1])
-        rows, columns = window.positions(*x.shape[2:])
-        found = torch.from_numpy(bmu)
-        return found.reshape(len(x), rows, columns) if rows * columns > 1 else found
+        search = self._layout().search
+        bmu = search.best_units(x)
+        return bmu.flatten() if bmu.shape[1] == 1 else bmu.unflatten(1, search.window.positions(*x.shape[2:]))
 
     def _can_be_compiled(self, x: Tensor) -> bool:
         """Whether the compiled loops serve: what they give has no gradient and no graph."""
         if self.training or torch.compiler.is_compiling() or torch.jit.is_tracing() or type(x) is not Tensor:
             return False
-        if torch.is_grad_enabled() and (x.requires_grad or self.weight.requires_grad):
+        weight = self.weight
+        if torch.is_grad_enabled() and (x.requires_grad or weight.requires_grad):
             return False
         plain = self.groups == 1 and self.padding_mode == "zeros" and not isinstance(self.padding, str)
-        single = x.dtype == self.weight.dtype == torch.float32 and not torch.is_autocast_enabled("cpu")
-        return plain and single and x.device.type == self.weight.device.type == "cpu"
+        single = x.dtype == weight.dtype == torch.float32 and not torch.is_autocast_enabled("cpu")
+        return plain and single and x.is_cpu and weight.is_cpu
 
-    def _layout(self) -> tuple[ActiveWeights, tuple[Floats, Floats]]:
+    def _masks(self) -> SOMMask:
+        """The mask of a layer that has seen an image."""
+        return cast("SOMMask", self.mask)
+
+    def _layout(self) -> _LaidOut:
         """Weights and codebook as the compiled loops read them, laid out anew when one of them has changed."""
-        assert self.mask is not None
-        tensors = [self.weight, self.bias, self.mask.table, self.mask.map.codebook]
-        state = [None if t is None else (t.data_ptr(), t._version) for t in tensors]
-        if self._packed[0] != state:
-            weight, bias, table, codebook = (None if t is None else t.detach() for t in tensors)
-            packed = active_weights(weight, bias, table, self.placement, self.window)
-            self._packed = state, (packed, side_by_side(codebook))
-        layout: tuple[ActiveWeights, tuple[Floats, Floats]] = self._packed[1]
-        return layout
+        mask = self._masks()
+        tensors = self.weight, self.bias, mask.table, mask.map.codebook
+        if self._laid_out is None or not self._laid_out.is_of(tensors):
+            self._laid_out = _LaidOut.of(self, tensors)
+        return self._laid_out
 
     def _images(self, x: Tensor) -> Tensor:
         """``x`` as (B, C, H, W), or one clear sentence."""
@@ -128,3 +126,31 @@ class MaskedConv2d(nn.Conv2d, ABC):
                 f"{tuple(x.shape) if isinstance(x, Tensor) else show(x)}"
             )
         return x if x.ndim == 4 else x[None]
+
+
+Tensors = tuple[Tensor, "Tensor | None", Tensor, Tensor]  # weight, bias, table of the mask, codebook
+
+
+@dataclass(frozen=True, eq=False)
+class _LaidOut:
+    """What the compiled loops read, and the state of the tensors it was made of."""
+
+    window: Window
+    weights: ActiveWeights
+    search: Search
+    state: list[tuple[int, int] | None]
+
+    @classmethod
+    def of(cls, layer: MaskedConv2d, tensors: Tensors) -> _LaidOut:
+        weight, bias, table, codebook = (None if t is None else t.detach() for t in tensors)
+        weights = active_weights(weight, bias, table, layer.placement, layer.window)
+        search = Search(layer.search_window, *side_by_side(codebook))
+        return cls(layer.window, weights, search, _state(tensors))
+
+    def is_of(self, tensors: Tensors) -> bool:
+        return self.state == _state(tensors)
+
+
+def _state(tensors: Tensors) -> list[tuple[int, int] | None]:
+    """Where the tensors are and how often they were changed."""
+    return [None if t is None else (t.data_ptr(), t._version) for t in tensors]

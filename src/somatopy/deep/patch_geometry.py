@@ -47,12 +47,14 @@ class PatchGeometry:
     runs : where its runs begin from there, as many as :attr:`Window.runs` says
     taps : (kernel pixels,) where its pixels are from there
     size : numbers of the image, and as many more as the last run may read
+    border : (2,) rows and columns of zeros at each side
     """
 
     places: NDArray[np.int64]
     runs: NDArray[np.int64]
     taps: NDArray[np.int64]
     size: int
+    border: NDArray[np.int64]
 
 
 @lru_cache(maxsize=256)
@@ -65,7 +67,7 @@ def patch_geometry(window: Window, channels: int, height: int, width: int) -> Pa
     n_runs, pixels = window.runs
     whole = (height + 2 * window.padding[0]) * across * channels
     runs = np.ascontiguousarray(taps.reshape(n_runs, pixels)[:, 0])
-    return PatchGeometry(place, runs, taps, whole + run_length(pixels * channels))
+    return PatchGeometry(place, runs, taps, whole + run_length(pixels * channels), np.array(window.padding))
 
 
 def run_length(values: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor
@@ -87,13 +87,12 @@ class SOMConv2d(MaskedConv2d):
         """(B,) the best units of ``x`` (B, C, H, W); in training mode the map learns of it."""
         if self.mask is None:
             self._begin(*x.shape[2:])
-        assert self.mask is not None
-        return self.mask.best_units((x.mean(1) if self.gray else x).flatten(1))
+        return self._masks().best_units((x.mean(1) if self.gray else x).flatten(1))
 
     @property
-    def search_window(self) -> Window | None:
-        """The whole image; None before the first one."""
-        return None if self.input_shape is None else Window(self.input_shape, (1, 1), (0, 0), (1, 1))
+    def search_window(self) -> Window:
+        """The whole image."""
+        return Window(cast("tuple[int, int]", self.input_shape), (1, 1), (0, 0), (1, 1))
 
     def _images(self, x: Tensor) -> Tensor:
         images = super()._images(x)

@@ -110,9 +110,9 @@ def _dots_of(tile: Tile, taken: int) -> None:
 def _best_of(n_positions: int) -> Any:
     @intrinsic
     def best_units(
-        typing: Any, image: Any, places: Any, p: Any, taps: Any, codes: Any, bias: Any, bmu: Any, to: Any
+        typing: Any, image: Any, places: Any, p: Any, taps: Any, codes: Any, bias: Any, bmu: Any, b: Any
     ) -> Any:
-        """The unit of the highest score for the patches at places[p], places[p + 1], .., into bmu[to:].
+        """The unit of the highest score for the patches at places[p], places[p + 1], .., into bmu[b, p:].
 
         A patch is image[place + taps[t]] for all t. ``codes`` (vectors of units, taps, LANES) is the codebook with its
         units side by side, and unit k's score ``sum_t code_k[t] patch[t] + bias[k]``; ties go to the lowest index.
@@ -125,10 +125,10 @@ def _best_of(n_positions: int) -> Any:
                 for s in range(n_positions)
             ]
             for s, unit in enumerate(_best_units(tile, patches)):
-                builder.store(unit, tile.element(6, tile.offset(args[7], s)))
+                builder.store(unit, tile.element(6, args[7], tile.offset(args[2], s)))
             return context.get_dummy_value()
 
-        return types.void(image, places, p, taps, codes, bias, bmu, to), generate
+        return types.void(image, places, p, taps, codes, bias, bmu, b), generate
 
     return best_units
 

@@ -1,7 +1,9 @@
 """A convolution that computes, at each position, only the outputs its mask lets through; the search is part of it.
 
 Images lie with the channels of a pixel side by side. Each is copied with its border of zeros into a flat ``image``, in
-which position p begins at places[p] and its patch is a few ``runs``, one for each row of the kernel.
+which position p begins at places[p] and its patch is a few ``runs``, one for each row of the kernel. So is
+its ``gray``, the mean over the channels, in which the patches searched for begin at seen[p] and have their pixels at
+``taps``.
 """
 
 from __future__ import annotations
@@ -21,33 +23,72 @@ from somatopy.maps.kernels.compiling import kernel, part
 
 
 @kernel
-def find(X, start, stop, padding, gray, places, taps, codes, bias, bmu):
-    """The best units of the gray patches of the images start .. stop - 1 of X (B, H, W, C), into ``bmu``.
+def masked_convolution(
+    X, start, stop, image, padding, places, runs, length, weights, active, counts, inside, floors, table, outside, rest,
+    gray, border, seen, taps, codes, bias, bmu, out,
+):  # fmt: skip
+    """The masked outputs (B, positions, K) of the images start .. stop - 1 of X (B, H, W, C); False if not finite.
 
-    They follow each other image by image. False if a patch is not all finite numbers.
+    ``active`` (units, most) lists the outputs each unit lets through, ``counts`` how many. Where a unit lets output k
+    through it is ``max(max(product + inside, floors[0]) table + outside, floors[1])``, these (units, most + HELD) too,
+    and elsewhere rest[k].
+
+    ``bmu`` (B, masks) holds a unit for each image, or for each of its positions; it is found first among the units
+    ``codes`` (:func:`.active_tile.best_units_of_one`), unless ``seen`` is empty.
     """
+    sums = np.zeros(HELD, X.dtype)
     for b in range(start, stop):
-        lay_gray(X, b, padding, gray)
-        score(gray, places, taps, codes, bias, bmu, b * places.shape[0])
-    return bmu[start * places.shape[0] : stop * places.shape[0]].max() != NOWHERE
+        if seen.shape[0]:
+            lay_gray(X, b, border, gray)
+            if not find(gray, seen, taps, codes, bias, bmu, b):
+                return False
+        lay(X, b, padding, image)
+        for p in range(places.shape[0]):
+            unit = bmu[b, min(p, bmu.shape[1] - 1)]
+            for k in range(rest.shape[0]):
+                out[b, p, k] = rest[k]
+            for first in range(0, counts[unit], MOST):
+                take = min(MOST, counts[unit] - first)
+                active_dots(image, places[p], runs, weights, active, unit, first, take, length, sums)
+                for j in range(HELD):
+                    raw = at_least(sums[j] + inside[unit, first + j], floors[0])
+                    sums[j] = at_least(raw * table[unit, first + j] + outside[unit, first + j], floors[1])
+                for j in range(take):
+                    out[b, p, active[unit, first + j]] = sums[j]
+    return True
+
+
+@kernel
+def best_units(X, start, stop, gray, border, seen, taps, codes, bias, bmu):
+    """The search alone."""
+    for b in range(start, stop):
+        lay_gray(X, b, border, gray)
+        if not find(gray, seen, taps, codes, bias, bmu, b):
+            return False
+    return True
 
 
 @part
-def score(gray, places, taps, codes, bias, bmu, to):
-    whole = places.shape[0] // POSITIONS * POSITIONS
+def find(gray, seen, taps, codes, bias, bmu, b):
+    """The best unit of each patch of one image into bmu[b]; False if one is not all finite numbers."""
+    whole = seen.shape[0] // POSITIONS * POSITIONS
     for p in range(0, whole, POSITIONS):
-        best_units_of_several(gray, places, p, taps, codes, bias, bmu, to + p)
-    for p in range(whole, places.shape[0]):
-        best_units_of_one(gray, places, p, taps, codes, bias, bmu, to + p)
+        best_units_of_several(gray, seen, p, taps, codes, bias, bmu, b)
+    for p in range(whole, seen.shape[0]):
+        best_units_of_one(gray, seen, p, taps, codes, bias, bmu, b)
+    highest = 0
+    for p in range(seen.shape[0]):
+        highest = max(highest, bmu[b, p])
+    return highest < NOWHERE
 
 
 @part
-def lay_gray(X, b, padding, gray):
+def lay_gray(X, b, border, gray):
     """The mean over the channels into the flat ``gray``, whose border is zero."""
-    width = X.shape[2] + 2 * padding[1]
+    width = X.shape[2] + 2 * border[1]
     share = gray.dtype.type(1 / X.shape[3])
     for y in range(X.shape[1]):
-        row = (y + padding[0]) * width + padding[1]
+        row = (y + border[0]) * width + border[1]
         for x in range(X.shape[2]):
             total = gray.dtype.type(0)
             for c in range(X.shape[3]):
@@ -62,36 +103,9 @@ def lay(X, b, padding, image):
     width = values + 2 * padding[1] * X.shape[3]
     for y in range(X.shape[1]):
         row = (y + padding[0]) * width + padding[1] * X.shape[3]
-        image[row : row + values] = X[b, y].reshape(values)
-
-
-@kernel
-def convolve(
-    X, start, stop, padding, image, places, runs, length, weights, active, counts, inside, floors, table, outside, rest,
-    bmu, out,
-):  # fmt: skip
-    """The masked outputs (B, positions, K) of the images start .. stop - 1 of X (B, H, W, C).
-
-    ``active`` (units, most) lists the outputs each unit lets through, ``counts`` how many. Where a unit lets output k
-    through it is ``max(max(product + inside, floors[0]) table + outside, floors[1])``, these (units, most + HELD) too,
-    and elsewhere rest[k]. ``bmu`` holds a unit for each image, or for each of its positions.
-    """
-    sums = np.zeros(HELD, X.dtype)
-    n_masks = bmu.shape[0] // X.shape[0]
-    for b in range(start, stop):
-        lay(X, b, padding, image)
-        for p in range(places.shape[0]):
-            unit = bmu[b * n_masks + min(p, n_masks - 1)]
-            for k in range(rest.shape[0]):
-                out[b, p, k] = rest[k]
-            for first in range(0, counts[unit], MOST):
-                take = min(MOST, counts[unit] - first)
-                active_dots(image, places[p], runs, weights, active, unit, first, take, length, sums)
-                for j in range(HELD):
-                    raw = at_least(sums[j] + inside[unit, first + j], floors[0])
-                    sums[j] = at_least(raw * table[unit, first + j] + outside[unit, first + j], floors[1])
-                for j in range(take):
-                    out[b, p, active[unit, first + j]] = sums[j]
+        line = X[b, y].reshape(values)
+        for k in range(values):
+            image[row + k] = line[k]
 
 
 @part
