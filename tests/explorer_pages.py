@@ -8,7 +8,7 @@ import functools
 import numpy as np
 
 from payloads import payload_of
-from somatopy import BatchSOM, GrowingHierarchicalSOM, GrowingSOM
+from somatopy import BatchSOM, GrowingHierarchicalSOM, GrowingSOM, NeuralGas
 from somatopy.data.clips import Clips
 from somatopy.report import Gmap, Limits
 
@@ -55,6 +55,12 @@ def tree():
     return page(
         GrowingHierarchicalSOM(breadth=0.5, depth=0.1).fit(X), X, labels=[f"{x:.1f}" for x in X[:, 0]]
     )
+
+
+def gas():
+    """Units without a sheet, laid out, and the edges between them."""
+    X = samples(80)
+    return page(NeuralGas(12, n_epochs=3, random_state=0).fit(X), X)
 
 
 def no_samples():
@@ -120,6 +126,7 @@ KINDS = {
     **{lattice: functools.partial(table, lattice) for lattice in LATTICES},
     "lone unit": lone_unit,
     "tree": tree,
+    "gas": gas,
     "no samples": no_samples,
     "large": large_map,
     "pictures": pictures,

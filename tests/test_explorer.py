@@ -11,7 +11,7 @@ from payloads import SCHEMA, decoded
 from plain_schema import complaints
 from somatopy.checking import InputError, ParameterError
 from somatopy.data import Clips, colors
-from somatopy.report import Limits
+from somatopy.report import Limits, places
 
 X = np.random.default_rng(7).normal(size=(60, 4))
 
@@ -159,9 +159,19 @@ def test_samples_of_other_features_are_refused(som, page):
         somatopy.explore(som, X[:, :2], **page)
 
 
-def test_a_gas_has_no_sheet_to_show(page):
-    gas = somatopy.maps.NeuralGas(n_units=5, n_epochs=1, random_state=0).fit(X)
-    with pytest.raises(ParameterError, match="the units of a gas have no places on a sheet"):
+def test_a_gas_is_laid_out_and_the_page_says_how(page):
+    gas = somatopy.NeuralGas(n_units=7, n_epochs=3, random_state=0).fit(X)
+    document = shown(gas.explore(X, **page))
+    assert document["lattice"]["kind"] == "graph"
+    assert decoded(document["units"]["edges"]).tolist() == gas.edges_.tolist()
+    assert document["notes"][0].startswith("The units of a gas have no places of their own")
+    assert len(np.unique(decoded(document["units"]["positions"]), axis=0)) == 7
+
+
+def test_a_gas_too_large_to_be_laid_out_is_refused(page, monkeypatch):
+    monkeypatch.setattr(places, "MOST", 6)
+    gas = somatopy.NeuralGas(n_units=7, n_epochs=1, random_state=0).fit(X)
+    with pytest.raises(ParameterError, match="at most 6 units of a gas; this one has 7: draw_grid shows it"):
         gas.explore(X, **page)
 
 
@@ -181,7 +191,7 @@ def test_a_tree_of_maps_is_shown_by_its_leaves_each_in_its_own_size(page):
 def test_two_maps_tied_together_have_no_sheet_either(page):
     side = somatopy.GrowingSOM(calibration_epochs=1, growing_epochs=1, smoothing_epochs=0)
     tied = somatopy.InterconnectedSOM(side, side, reinforcing_cycles=0, random_state=0).fit(X, X[:, :2])
-    with pytest.raises(ParameterError, match="a page shows one map on a sheet"):
+    with pytest.raises(ParameterError, match="a page shows one map; got InterconnectedSOM"):
         somatopy.explore(tied, X, **page)
     assert shown(tied.first_.explore(X, **page))["samples"]["total"] == 60
 

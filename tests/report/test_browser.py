@@ -115,7 +115,7 @@ def heading(page):
     return page.locator("#unit h3").last.inner_text()
 
 
-@pytest.mark.parametrize("lattice", [*LATTICES, "sounds", "tree"])
+@pytest.mark.parametrize("lattice", [*LATTICES, "sounds", "tree", "gas"])
 def test_a_click_pins_the_unit_under_it_on_every_lattice(visit, lattice):
     page = visit(lattice)
     last = page_of(lattice)[0]["units"]["count"] - 1

@@ -9,7 +9,7 @@ from matplotlib.colorbar import Colorbar
 from matplotlib.ticker import MaxNLocator
 
 from somatopy.pictures.canvas import points_of
-from somatopy.pictures.lettering import letters_in, plain
+from somatopy.pictures.lettering import letters_in, plain, width_in_ems
 from somatopy.pictures.scale import is_constant
 
 # Shares of the map's longer side, so that a narrow map gets a bar one can see.
@@ -17,6 +17,8 @@ THICKNESS = 0.035
 GAP = 0.04
 # A map this many times wider than high has its bar below: beside it, the bar would be a dot.
 FLAT = 3.0
+# Points of a letter of the bar's name; letters of a name that is cut.
+LETTERS, SHORTEST, LONGEST = 8.0, 8, 60
 
 
 def add_colorbar(ax: Axes, colored: ScalarMappable, name: str = "", *, share: float = 1.0) -> Colorbar:
@@ -35,7 +37,7 @@ def add_colorbar(ax: Axes, colored: ScalarMappable, name: str = "", *, share: fl
     bar.update_ticks()
     _mark_constant(bar, colored)
     if name:
-        bar.set_label(plain(name, _letters_along(ax)))
+        bar.set_label(_fitting(name, ax))
     return bar
 
 
@@ -59,11 +61,14 @@ def longer_over_width(ax: Axes) -> float:
     return max(1.0, height / width)
 
 
-def _letters_along(ax: Axes) -> int:
-    """How long a name the bar's length allows."""
+def _fitting(name: str, ax: Axes) -> str:
+    """The name, or what the bar's length allows of it."""
     (width, height), (across, down) = points_of(ax), _sides(ax)
-    scale = min(width / across, height / down)
-    return max(8, min(60, letters_in(scale * (across if is_flat(ax) else down), font_size=8.0)))
+    length = min(width / across, height / down) * (across if is_flat(ax) else down)
+    whole = plain(name, LONGEST)
+    if LETTERS * width_in_ems(whole) <= length:
+        return whole
+    return plain(name, max(SHORTEST, min(LONGEST, letters_in(length, font_size=LETTERS))))
 
 
 def _sides(ax: Axes) -> tuple[float, float]:

@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somatopy.data.clips import Clips
+from somatopy.maps.graph import GraphLattice
+from somatopy.maps.nested import NestedLattice
 from somatopy.report import colors, facts, kept, sample_table, units
 from somatopy.report import history as training
 from somatopy.report import planes as colorings
@@ -23,6 +25,7 @@ from somatopy.report.label_table import LabelTable
 from somatopy.report.limits import Limits
 from somatopy.report.media import Media, spectrum_name
 from somatopy.report.placement import Placement, place
+from somatopy.report.places import HOW
 from somatopy.report.series import series
 from somatopy.report.subject import Subject
 from somatopy.report.text import text_of, texts
@@ -149,7 +152,8 @@ def _regions(subject: Subject) -> dict[str, Any] | None:
 
 
 def _notes(subject: Subject, codebook: Encoded, listed: dict[str, Any]) -> list[str]:
-    found = []
+    lattice = subject.som.lattice_
+    found = [HOW] if isinstance(lattice, GraphLattice) and not isinstance(lattice, NestedLattice) else []
     if listed["rule"]:
         found.append(f"{listed['rule']}.")
     if is_quantized(codebook):

@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from somatopy.checking import InputError, ParameterError, show
 from somatopy.data.clips import Clips
+from somatopy.maps.graph import GraphLattice
 from somatopy.maps.lattice import FreeLattice, Grid
-from somatopy.maps.nested import NestedLattice
 from somatopy.measures.view import map_of
 from somatopy.report.feature_names import default_names
 from somatopy.report.gmap import Gmap
@@ -92,7 +92,7 @@ class Subject:
             What was given does not fit the map or the samples.
         """
         som = map_of(estimator)
-        refuse_other_than_a_sheet(som)
+        refuse_several_maps(som)
         n_units, n_features = som.codebook_.shape
         refuse_other_columns(estimator, X)
         samples = _samples(X, n_features)
@@ -131,15 +131,12 @@ class Subject:
         return found
 
 
-def refuse_other_than_a_sheet(som: Any) -> None:
-    """Complain of a map that a page cannot draw: units without a place, several maps."""
-    lattice = getattr(som, "lattice_", None)
-    if isinstance(lattice, Grid | FreeLattice | NestedLattice):
-        return
-    _ = getattr(lattice, "positions", None)  # a gas has none, and complains
-    raise ParameterError(
-        f"a page shows one map on a sheet; got {show(som)}: of two maps tied together explore takes first_ and second_"
-    )
+def refuse_several_maps(som: Any) -> None:
+    """Complain of what is more than one map."""
+    if not isinstance(getattr(som, "lattice_", None), Grid | FreeLattice | GraphLattice):
+        raise ParameterError(
+            f"a page shows one map; got {show(som)}: of two maps tied together explore takes first_ and second_"
+        )
 
 
 def refuse_other_columns(estimator: Any, X: Any) -> None:

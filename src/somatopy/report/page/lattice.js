@@ -123,7 +123,7 @@ export function unitsWithin(lattice, [left, top, right, bottom]) {
 /** The neighbor of `unit` in the direction (dx, dy); `unit` itself at the rim. Along a ring, forth or back. */
 export function step(lattice, unit, dx, dy) {
   if (lattice.kind === "ring") return (unit + (dx + dy > 0 ? 1 : -1) + lattice.count) % lattice.count;
-  if (lattice.kind === "nested") return across(lattice, unit, dx, dy);
+  if (lattice.kind === "nested" || lattice.kind === "graph") return across(lattice, unit, dx, dy);
   let best = unit;
   let most = 0.4;
   for (const other of lattice.neighbors[unit]) {

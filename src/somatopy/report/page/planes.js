@@ -91,7 +91,7 @@ export function domainOf(atlas, plane, gmapIndices) {
   const shown = gmapIndices.flatMap((index) => {
     const values = planeAt(atlas, plane.key, index).values ?? [];
     const { borders, lattice } = gmapOf(atlas, index);
-    return plane.key === "u_matrix" && lattice.kind !== "nested" ? [values, borders] : [values];
+    return plane.key === "u_matrix" && lattice.kind !== "nested" && lattice.kind !== "graph" ? [values, borders] : [values];
   });
   if (plane.key === "u_matrix") return withoutOutliers(shown);
   const [low, high] = range(...shown);

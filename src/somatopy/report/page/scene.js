@@ -18,11 +18,30 @@ const ROOM_FOR_PIES = 10;
 export function drawScene(context, scene) {
   context.clearRect(0, 0, scene.width, scene.height);
   const paint = paintOf(context, scene);
+  drawEdges(context, scene);
   fillCells(context, scene, paint);
   if (scene.plane.scale === "pies") drawPies(context, scene);
-  const alike = scene.lattice.kind !== "nested"; // cells of unequal size have no common side
-  if (scene.plane.key === "u_matrix" && alike && scene.view.scale >= ROOM_FOR_STRIPS) drawStrips(context, scene);
+  if (scene.plane.key === "u_matrix" && haveSides(scene.lattice) && scene.view.scale >= ROOM_FOR_STRIPS) drawStrips(context, scene);
   writeCells(context, scene, paint);
+}
+
+/** Whether cells of neighbors touch along a side: not where they differ in size, or where edges lead anywhere. */
+function haveSides({ kind }) {
+  return kind !== "nested" && kind !== "graph";
+}
+
+/** The edges of a gas, which lead anywhere; the cells lie over them. */
+export function drawEdges(context, { lattice, view }) {
+  if (lattice.kind !== "graph") return;
+  const path = new Path2D();
+  for (let e = 0; e < lattice.edges.length; e += 2) {
+    const [a, b] = [lattice.edges[e], lattice.edges[e + 1]];
+    path.moveTo(lattice.x(a) * view.scale + view.dx, lattice.y(a) * view.scale + view.dy);
+    path.lineTo(lattice.x(b) * view.scale + view.dx, lattice.y(b) * view.scale + view.dy);
+  }
+  context.strokeStyle = themed("quiet");
+  context.lineWidth = Math.min(1.5, 0.06 * view.scale);
+  context.stroke(path);
 }
 
 /** A function from a unit to its color (or pattern). */

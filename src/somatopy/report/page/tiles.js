@@ -2,7 +2,7 @@
 
 import { tileShape } from "./codebook.js";
 import { themed } from "./dom.js";
-import { traceCell, visibleUnits } from "./scene.js";
+import { drawEdges, traceCell, visibleUnits } from "./scene.js";
 
 // The largest square in a cell, as a share of the step between neighbors.
 const SIDES = { hexagonal: 0.72, ring: 0.72 };
@@ -12,6 +12,7 @@ export function drawTiles(context, scene, codebook, paint) {
   context.clearRect(0, 0, scene.width, scene.height);
   const free = (SIDES[lattice.kind] ?? 0.9) * view.scale;
   const shares = tileShape(scene.atlas.features);
+  drawEdges(context, scene);
   const cells = new Path2D();
   for (const unit of visibleUnits(scene)) traceCell(cells, scene, unit);
   context.fillStyle = themed("tile");
