@@ -44,17 +44,19 @@ def main():
         meet(rank, ranks, meeting)
     vectors = torch.randn(24, 6, generator=seeded(1))
     tallied = SOMLayer(6, (3, 4), learn="kohonen", generator=seeded())
+    one_by_one = SOMLayer(6, (3, 4), learn="online", generator=seeded())
     layer = SOMLayer(6, (3, 4), generator=seeded())
     cost = nn.parallel.DistributedDataParallel(Cost(layer)) if ranks > 1 else Cost(layer)
     optimizer = torch.optim.SGD(layer.parameters(), lr=0.05)
     for batch in vectors.split(12):
         part = batch[rank::ranks]
         tallied(part)
+        one_by_one(part)
         optimizer.zero_grad()
         cost(part).backward()
         optimizer.step()
     if rank == 0:
-        np.savez(out, tallied=tallied.codebook.numpy(), gradient=layer.codebook.detach().numpy())
+        np.savez(out, tallied=tallied.codebook_, online=one_by_one.codebook_, gradient=layer.codebook_)
     if ranks > 1:
         torch.distributed.destroy_process_group()
 

@@ -220,16 +220,6 @@ def test_autocast_searches_in_full_precision():
         assert layer(torch.nn.Linear(6, 6)(z)).dtype == torch.float32
 
 
-def test_deterministic_mode_is_kept():
-    layer, z = made(learn="kohonen"), vectors(30)
-    torch.use_deterministic_algorithms(True)
-    try:
-        layer.loss(z)
-        layer(z)
-    finally:
-        torch.use_deterministic_algorithms(False)
-
-
 BAD_INPUTS = [
     (torch.zeros(3, 5, dtype=torch.float64), "of shape (..., 6), the layer's in_features; got (3, 5)"),
     (torch.zeros(0, 6, dtype=torch.float64), "at least one vector; got shape (0, 6)"),
@@ -265,11 +255,3 @@ def test_a_bad_input_gives_one_clear_sentence(z, message, method):
 def test_a_bad_parameter_is_named(parameters):
     with pytest.raises(ParameterError, match=next(iter(parameters))):
         made(**parameters)
-
-
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU here")
-def test_processor_and_gpu_agree():
-    layer, z = SOMLayer(64, (20, 20), generator=seeded()), torch.randn(500, 64, generator=seeded(1))
-    there = copy.deepcopy(layer).cuda()
-    assert torch.allclose(layer.loss(z), there.loss(z.cuda()).cpu(), rtol=1e-4)
-    assert (layer.bmu(z) == there.bmu(z.cuda()).cpu()).float().mean() > 0.999

@@ -11,6 +11,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "desom": ["DESOM", "DeepMap"],
         "encoded_map": ["EncodedMap"],
         "layer": ["SOMLayer"],
+        "map_log": ["log_map"],
         "mask": ["SOMMask"],
         "patch_som_conv": ["PatchSOMConv2d"],
         "radius": ["RadiusSchedule"],

@@ -10,13 +10,17 @@ import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
-from somatopy.checking import InputError, ParameterError, integer, number, show
+from somatopy.checking import InputError, ParameterError, integer, number
 from somatopy.deep.deep_som_file import from_file, to_file
+from somatopy.deep.devices import find_device
 from somatopy.deep.encoded_map import EncodedMap
+from somatopy.deep.map_log import logged
 from somatopy.deep.networks import as_network_input, as_rows, flattened, make_network
+from somatopy.deep.samples import warn_of_large_values
 from somatopy.deep.training import DeepTraining, State
+from somatopy.maps.incoming import check_samples
 from somatopy.maps.lattice import Grid
 from somatopy.maps.randomness import generator_of
 from somatopy.maps.schedule import Schedule, exponential, make_schedule
@@ -62,6 +66,8 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     device : str, optional
         As torch names it; None is the processor. A map from a file is on the processor, whatever trained it.
     random_state : int, RandomState instance or None
+    log_dir : str, optional
+        Folder for TensorBoard, to which ``fit`` writes costs and pictures of the map (extra ``[tensorboard]``).
     verbose : int
         1 prints a line per epoch.
 
@@ -108,6 +114,7 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         patience: int | None = None,
         device: str | None = None,
         random_state: Any = None,
+        log_dir: str | None = None,
         verbose: int = 0,
     ) -> None:
         self.shape = shape
@@ -130,11 +137,12 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         self.patience = patience
         self.device = device
         self.random_state = random_state
+        self.log_dir = log_dir
         self.verbose = verbose
 
     def fit(self, X: ArrayLike, y: Any = None) -> Self:
         """Train on ``X`` (N, D), or (N, height, width[, channels]) with ``image_shape``; best scaled to [0, 1]."""
-        for record in self.iter_fit(X):
+        for record in logged(self, self.iter_fit(X)):
             if self.verbose:
                 terms = (f"{name} {record[name]:.5g}" for name in ("loss", *self.model_.weights))
                 print(f"epoch {record['epoch']:3d}", *terms, sep="  ")
@@ -227,13 +235,15 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         """``X`` as a (N, D) array in single precision."""
         if self.image_shape is not None and getattr(X, "ndim", 2) > 2:
             X = flattened(X, self.image_shape)
-        table = validate_data(self, X, reset=reset, dtype=np.float32)
+        table = check_samples(self, X, reset=reset)
         wanted = table.shape[1] if self.image_shape is None else math.prod(self.image_shape)
         if table.shape[1] != wanted:
             raise InputError(
                 f"X must have {wanted} features for image_shape {tuple(self.image_shape or ())}; got {table.shape[1]}"
             )
-        return np.array(table)
+        if reset:
+            warn_of_large_values(table)
+        return np.array(table, np.float32)
 
     def _network(self, seed: int) -> EncodedMap:
         """The network untrained, drawn from ``seed`` on the processor."""
@@ -281,12 +291,7 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         return exponential(max(1.0, 0.9 * side), LAST_RADIUS)
 
     def _device(self) -> torch.device:
-        try:
-            return torch.empty(0, device="cpu" if self.device is None else self.device).device
-        except (RuntimeError, AssertionError, NotImplementedError, TypeError) as error:
-            raise ParameterError(
-                f'device must name one that torch finds here, like "cpu" or "cuda:1"; got {show(self.device)}'
-            ) from error
+        return find_device("cpu" if self.device is None else self.device)
 
     @property
     def _n_features_out(self) -> int:

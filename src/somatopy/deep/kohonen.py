@@ -30,8 +30,11 @@ def learn_batch(
 
 @torch.no_grad()
 def learn_online(codebook: Tensor, z: Tensor, factors: Factors, rate: float) -> None:
-    """Let the ``codebook`` follow each row of ``z`` in turn: w_k += rate h(b, k) (z - w_k)."""
-    for sample in z:
+    """Let the ``codebook`` follow each row of ``z`` in turn: w_k += rate h(b, k) (z - w_k).
+
+    Ranks of a distributed training deal their rows out in turn, as they were dealt them, and all follow all of them.
+    """
+    for sample in _dealt_by_ranks(z):
         pull = rate * influence_of(factors, best_units(sample[None], codebook)[0])
         codebook.add_(
             torch.where(sample.isfinite().all(), pull[:, None] * (sample.nan_to_num() - codebook), 0.0)
@@ -45,6 +48,23 @@ def _counted(z: Tensor) -> Tensor:
 
 
 def _added_over_ranks(batch: Tensor) -> Tensor:
-    if distributed.is_available() and distributed.is_initialized():
+    if _several_ranks():
         distributed.all_reduce(batch)
     return batch
+
+
+def _dealt_by_ranks(z: Tensor) -> Tensor:
+    """The rows of all ranks, one of each in turn (a ``DistributedSampler`` deals so); where a rank has fewer, NaN."""
+    if not _several_ranks():
+        return z
+    most = torch.tensor(len(z), device=z.device)
+    distributed.all_reduce(most, distributed.ReduceOp.MAX)
+    padded = z.new_full((int(most), z.shape[1]), torch.nan)
+    padded[: len(z)] = z
+    hands = [torch.empty_like(padded) for _ in range(distributed.get_world_size())]
+    distributed.all_gather(hands, padded)
+    return torch.stack(hands, 1).flatten(0, 1)
+
+
+def _several_ranks() -> bool:
+    return distributed.is_available() and distributed.is_initialized() and distributed.get_world_size() > 1

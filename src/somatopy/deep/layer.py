@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from somatopy.checking import InputError, choice, integer, number, show
+from somatopy.checking import InputError, ParameterError, choice, integer, number, show
 from somatopy.deep.dead_units import revive
 from somatopy.deep.influence import smooth
 from somatopy.deep.kohonen import learn_batch, learn_online
@@ -55,7 +57,8 @@ class SOMLayer(nn.Module):
     Attributes
     ----------
     codebook : (K, D) tensor
-    lattice : lattice with ``positions``, ``neighbors``, ``hops``
+    codebook_ : (K, D) array, the same as pictures and measures take it
+    lattice, lattice_ : lattice with ``positions``, ``neighbors``, ``hops``
 
     Raises
     ------
@@ -203,13 +206,29 @@ class SOMLayer(nn.Module):
         weights = smooth(self.factors, torch.ones_like(self.codebook[:, :1]))
         return smooth(self.factors, self.codebook) / weights
 
+    @property
+    def codebook_(self) -> NDArray[Any]:
+        """(K, D) the codebook as an array, which follows it on the processor."""
+        found: NDArray[Any] = self.codebook.detach().cpu().numpy()
+        return found
+
+    @property
+    def lattice_(self) -> Grid | FreeLattice:
+        """The lattice, by the name it has on every map."""
+        return self.lattice
+
     def get_extra_state(self) -> dict[str, Any]:
-        """What ``state_dict`` holds beside the tensors: the radius."""
-        return {"radius": self._radius}
+        """What ``state_dict`` holds beside the tensors: the radius, and the lattice the units lie on."""
+        return {"radius": self._radius, "lattice": self.lattice.to_dict()}
 
     def set_extra_state(self, state: dict[str, Any]) -> None:
         """Take over what :meth:`get_extra_state` gave."""
         self.radius = state["radius"]
+
+    def _load_from_state_dict(self, state_dict: Mapping[str, Any], prefix: str, *others: Any) -> None:
+        # Before the tensors come, which would fit a lattice of as many units as well.
+        check_same_lattice(state_dict.get(f"{prefix}_extra_state"), self.lattice)
+        super()._load_from_state_dict(state_dict, prefix, *others)
 
     def extra_repr(self) -> str:
         """What ``print`` says of the layer."""
@@ -253,6 +272,16 @@ def quarter(lattice: Grid | FreeLattice) -> float:
     """The radius to start with: a quarter of the longer side, at least 1."""
     side = max(lattice.shape) if isinstance(lattice, Grid) else lattice.n_units**0.5
     return max(1.0, side / 4)
+
+
+def check_same_lattice(state: Mapping[str, Any] | None, lattice: Grid | FreeLattice) -> None:
+    """Raise ParameterError where a layer's extra state is of another lattice, on which its units would be shuffled."""
+    ours, theirs = lattice.to_dict(), (state or {}).get("lattice")
+    if theirs is not None and dict(theirs) != ours:
+        raise ParameterError(
+            f"the state is of a map on the lattice {show(dict(theirs))}, this layer's is {show(ours)}: "
+            "make the layer with the state's lattice, shape and periodic"
+        )
 
 
 def check_finite(z: Tensor) -> Tensor:

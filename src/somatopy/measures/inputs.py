@@ -24,7 +24,7 @@ def sample_matrix(X: ArrayLike, *, gaps: bool = False, sparse: bool = False) -> 
 
     if issparse(X):
         return _sparse_matrix(X, allowed=sparse and not gaps)
-    X = np.asarray(X)
+    X = as_array(X)
     if X.ndim != 2 or 0 in X.shape:
         raise InputError(f"X must be (samples, features) with at least one of each; got shape {X.shape}")
     if X.dtype.kind not in "biuf":
@@ -33,11 +33,16 @@ def sample_matrix(X: ArrayLike, *, gaps: bool = False, sparse: bool = False) -> 
     return X
 
 
+def as_array(values: Any) -> NDArray[Any]:
+    """``values`` as an array; a tensor of torch may lie on an accelerator, or have a gradient, which stays behind."""
+    return np.asarray(values.detach().cpu() if hasattr(values, "detach") else values)
+
+
 def codebook_matrix(
     codebook: ArrayLike, *, n_features: int | None = None, n_units: int | None = None
 ) -> NDArray[Any]:
     """``codebook`` as a (K, D) array, of ``n_features`` and ``n_units`` if given; raises InputError."""
-    codebook = np.asarray(codebook)
+    codebook = as_array(codebook)
     if codebook.ndim != 2 or 0 in codebook.shape:
         raise InputError(
             f"codebook must be (units, features) with at least one of each; got shape {codebook.shape}"
@@ -58,7 +63,7 @@ def unit_indices(
     bmu: ArrayLike, n_units: int | None = None, n_samples: int | None = None
 ) -> NDArray[np.int64]:
     """``bmu`` as ``n_samples`` unit indices from 0, below ``n_units``; raises ParameterError."""
-    bmu = np.asarray(bmu)
+    bmu = as_array(bmu)
     if bmu.ndim != 1 or (len(bmu) and bmu.dtype.kind not in "iu"):
         raise ParameterError(f"bmu must be one unit index a sample; got shape {bmu.shape} of {bmu.dtype}")
     if n_samples is not None and len(bmu) != n_samples:
