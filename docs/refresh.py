@@ -59,7 +59,7 @@ def main():
         example("gallery", Path(folder, "gallery"))
         for picture in Path(folder, "gallery").iterdir():
             shrink(picture, DOCS / "images" / "gallery" / picture.name, NARROW)
-    for name in ("syllables", "rings", "hierarchy", "markov", "unfolding"):
+    for name in ("syllables", "rings", "hierarchy", "markov", "unfolding", "deep_digits"):
         picture = DOCS / "images" / f"{name}.png"
         example(name, picture)
         shrink(picture, picture)

@@ -105,6 +105,16 @@ def test_the_hierarchy_sorts_the_digits(tmp_path, monkeypatch, capsys):
     assert (tmp_path / "hierarchy.png").stat().st_size > 10_000
 
 
+def test_the_deep_map_of_digits_is_held_against_a_plain_one(tmp_path, monkeypatch, capsys):
+    pytest.importorskip("torch", reason="needs the extra [torch]")
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    example("deep_digits").main(tmp_path / "digits.png", n_iterations=150, side=5)
+    printed = capsys.readouterr().out
+    assert number_after("purity of codes", printed) > 0.6
+    assert number_after("purity of pixels", printed) > 0.6
+    assert (tmp_path / "digits.png").stat().st_size > 10_000
+
+
 def test_spoken_words_are_told_better_than_by_chance(tmp_path, capsys):
     pytest.importorskip("soundfile", reason="the clips are FLAC")
     words = some_words(tmp_path / "words")

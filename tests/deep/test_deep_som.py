@@ -1,7 +1,9 @@
 """DeepSOM and the deep maps under it: scikit-learn's contract, resume, files, faults."""
 
+import re
 import warnings
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from sklearn.datasets import load_digits
@@ -11,7 +13,7 @@ torch = pytest.importorskip("torch", reason="needs the extra [torch]")
 
 import somatopy  # noqa: E402
 from payloads import decoded, document_of  # noqa: E402
-from somatopy import BatchSOM  # noqa: E402
+from somatopy import BatchSOM, measures, pictures  # noqa: E402
 from somatopy.checking import DivergenceError, InputError, ParameterError  # noqa: E402
 from somatopy.deep import DESOM, ConvDESOM, DeepSOM  # noqa: E402
 from somatopy.measures import purity  # noqa: E402
@@ -162,6 +164,73 @@ def test_each_epoch_is_told_with_all_terms_of_the_loss(model, capsys):
         sum(weight * record[name] for name, weight in som.model_.weights.items()), rel=1e-4
     )
     assert all(name in capsys.readouterr().out.splitlines()[-1] for name in ("loss", "map"))
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"hidden": 64}, "hidden must be widths like (64,); got 64"),
+        ({"hidden": "64"}, "hidden must be widths like (64,); got '64'"),
+        ({"image_shape": 28}, "image_shape must be (height, width) or (height, width, channels); got 28"),
+        ({"image_shape": (8,)}, "image_shape must be (height, width) or (height, width, channels); got (8,)"),
+        ({"image_shape": (0, 8)}, "image_shape must be a whole number at least 1; got 0"),
+        ({"device": "abacus"}, "device must be one that torch finds here, 'cpu'"),
+    ],
+)
+def test_a_parameter_of_another_kind_is_named_with_its_rule(parameters, message):
+    with pytest.raises(ParameterError) as error:
+        small(**parameters).fit(DIGITS[:100])
+    assert str(error.value).startswith(message)
+
+
+def spoilt(row, column, value):
+    X = DIGITS[:100].copy()
+    X[row, column] = value
+    return X
+
+
+@pytest.mark.parametrize(
+    ("X", "message"),
+    [
+        (
+            spoilt(3, 5, np.nan),
+            "X holds NaN in 1 cell, the first in row 3, column 5: drop or fill these samples",
+        ),
+        (spoilt(3, 5, np.inf), "X holds infinity in 1 cell, the first in row 3, column 5"),
+        (DIGITS[:0], "0 sample(s)"),
+        (np.array([["a", "b"]] * 9), "X must hold numbers; got"),
+    ],
+)
+def test_samples_that_cannot_be_used_are_named(X, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        small().fit(X)
+
+
+def test_a_column_of_text_is_named():
+    pandas = pytest.importorskip("pandas", reason="needs pandas")
+    with pytest.raises(InputError, match="column 'kind' of X holds 'round' in row 0"):
+        small().fit(pandas.DataFrame({"size": [1.0, 2.0], "kind": ["round", "flat"]}))
+
+
+@pytest.mark.parametrize("scale", [16, 255])
+def test_samples_too_large_for_a_network_are_warned_of_with_the_way_out(scale):
+    with pytest.warns(UserWarning, match=rf"X holds values up to {scale} .*: give X / {scale}, or") as caught:
+        small().fit(scale * DIGITS[:100])
+    assert caught[0].filename == __file__
+
+
+@pytest.mark.parametrize("image", [None, (8, 8)])
+def test_all_that_looks_at_a_map_looks_at_a_deep_one(image, tmp_path):
+    som = small(image_shape=image).fit(DIGITS)
+    told = measures.report(som, DIGITS, labels=LABELS)
+    assert told.quantization_error == pytest.approx(-som.score(DIGITS), rel=1e-4)
+    assert "scale" not in {hint.about for hint in measures.advise(som, DIGITS)}  # codes have none of their own
+    pictures.draw_u_matrix(som.model_.map.codebook, som.lattice_)
+    pictures.draw_codebook_images(som.codebook_, som.lattice_, (8, 8))
+    pictures.draw_hits(measures.hits(som.labels_, 20), som.lattice_)
+    plt.close("all")
+    page = somatopy.explore(som, DIGITS, labels=LABELS, path=tmp_path / "deep.html", open_page=False)
+    assert page.stat().st_size > 100_000
 
 
 def test_a_state_of_another_network_is_refused():

@@ -17,7 +17,13 @@ from somatopy.deep.deep_som_file import from_file, to_file
 from somatopy.deep.devices import find_device
 from somatopy.deep.encoded_map import EncodedMap
 from somatopy.deep.map_log import logged
-from somatopy.deep.networks import as_network_input, as_rows, flattened, make_network
+from somatopy.deep.networks import (
+    as_network_input,
+    as_rows,
+    check_image_shape,
+    flattened,
+    make_network,
+)
 from somatopy.deep.samples import warn_of_large_values
 from somatopy.deep.training import DeepTraining, State
 from somatopy.maps.incoming import check_samples
@@ -233,6 +239,7 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
     def _checked(self, X: Any, *, reset: bool = False) -> NDArray[np.float32]:
         """``X`` as a (N, D) array in single precision."""
+        check_image_shape(self.image_shape)
         if self.image_shape is not None and getattr(X, "ndim", 2) > 2:
             X = flattened(X, self.image_shape)
         table = check_samples(self, X, reset=reset)

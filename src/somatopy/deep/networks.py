@@ -6,7 +6,7 @@ wants channels first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from somatopy.checking import InputError, choice
+from somatopy.checking import InputError, ParameterError, choice, integer, show
 from somatopy.deep.conv_desom import ConvDESOM
 from somatopy.deep.desom import DESOM
 from somatopy.deep.encoded_map import EncodedMap
@@ -35,6 +35,8 @@ def make_network(
 ) -> EncodedMap:
     """An untrained network, dense or for images; torch's own random state stays as it was."""
     dense, convolutional = MODELS[choice("model", model, MODELS)]
+    if hidden is not None:
+        check_sizes("hidden", hidden, "widths like (64,)")
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         if image_shape is None:
@@ -64,6 +66,26 @@ def flattened(images: Any, image_shape: Sequence[int]) -> NDArray[Any]:
     if tuple(images.shape[1:]) != tuple(image_shape):
         raise InputError(f"X must hold images of shape {tuple(image_shape)}; got {tuple(images.shape[1:])}")
     return np.asarray(images).reshape(len(images), -1)
+
+
+def check_image_shape(image_shape: Any) -> None:
+    """Raise ParameterError unless it is None, (height, width) or (height, width, channels)."""
+    if image_shape is not None:
+        check_sizes("image_shape", image_shape, "(height, width) or (height, width, channels)", (2, 3))
+
+
+def check_sizes(name: str, sizes: Any, rule: str, counts: Sequence[int] | None = None) -> None:
+    """Raise ParameterError unless ``sizes`` are whole numbers of at least 1, as many as ``counts`` allows.
+
+    >>> check_sizes("hidden", 64, "widths like (64,)")
+    Traceback (most recent call last):
+    somatopy.checking.ParameterError: hidden must be widths like (64,); got 64
+    """
+    listed = list(sizes) if isinstance(sizes, Iterable) and not isinstance(sizes, str) else None
+    if listed is None or (counts is not None and len(listed) not in counts):
+        raise ParameterError(f"{name} must be {rule}; got {show(sizes)}")
+    for size in listed:
+        integer(name, size, at_least=1)
 
 
 def with_channels(image_shape: Sequence[int]) -> tuple[int, int, int]:

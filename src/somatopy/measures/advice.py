@@ -84,7 +84,9 @@ def hints(som: Any, view: MapView) -> list[Hint]:
 
 
 def _scale(som: Any, view: MapView) -> Hint | None:
-    if view.metric.feature_weights is not None:
+    if view.metric.feature_weights is not None or hasattr(
+        som, "in_code"
+    ):  # a network scales its codes itself
         return None
     spread = np.sqrt(Moments.of(view.X).variance)
     order = np.argsort(spread, kind="stable")
@@ -125,7 +127,8 @@ def _order(som: Any, view: MapView) -> Hint | None:
 
 def _radius(som: Any, view: MapView) -> Hint | None:
     records = getattr(som, "history_", [])
-    radii = [record["radius"] for record in records if record["phase"] == "training" and "radius" in record]
+    training = [record for record in records if record.get("phase", "training") == "training"]
+    radii = [record["radius"] for record in training if "radius" in record]
     if not radii or not isinstance(view.lattice, Grid) or view.lattice.n_units == 1:
         return None
     corners = np.array([0, view.lattice.columns // 2, view.lattice.n_units // 2])
