@@ -224,7 +224,8 @@ def test_all_that_looks_at_a_map_looks_at_a_deep_one(image, tmp_path):
     som = small(image_shape=image).fit(DIGITS)
     told = measures.report(som, DIGITS, labels=LABELS)
     assert told.quantization_error == pytest.approx(-som.score(DIGITS), rel=1e-4)
-    assert "scale" not in {hint.about for hint in measures.advise(som, DIGITS)}  # codes have none of their own
+    advised = {hint.about for hint in measures.advise(som, DIGITS)}
+    assert "scale" not in advised  # a network scales its codes itself
     pictures.draw_u_matrix(som.model_.map.codebook, som.lattice_)
     pictures.draw_codebook_images(som.codebook_, som.lattice_, (8, 8))
     pictures.draw_hits(measures.hits(som.labels_, 20), som.lattice_)
