@@ -40,6 +40,15 @@ def test_the_wines_lie_by_cultivar(tmp_path, monkeypatch, capsys):
     assert (tmp_path / "wines.png").stat().st_size > 10_000
 
 
+def test_more_units_leave_more_of_an_image(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    example("patches").main(tmp_path / "patches.png")
+    ratios = [number_after("units:", line) for line in capsys.readouterr().out.splitlines()]
+    assert ratios == sorted(ratios)
+    assert ratios[-1] > ratios[0] + 6
+    assert (tmp_path / "patches.png").stat().st_size > 10_000
+
+
 def test_the_map_of_a_markov_source_remembers(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("MPLBACKEND", "Agg")
     example("markov").main(tmp_path / "markov.png", n=2000, shape=(6, 6))

@@ -28,6 +28,7 @@ CLASSES = {
     "OnlineSOM": "somatopy.maps.online",
     "ParameterlessSOM": "somatopy.maps.parameterless",
     "PatchSOM": "somatopy.images.patch_som",
+    "QAgent": "somatopy.control.agent",
     "RecursiveSOM": "somatopy.maps.recursive",
     "SOMClassifier": "somatopy.models.classifier",
     "SOMClusterer": "somatopy.models.clusterer",
