@@ -7,8 +7,12 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="needs the extra [torch]")
 
-from experiments.keywords import accuracy  # noqa: E402
+import numpy as np  # noqa: E402
+from experiments.keywords import accuracy, speed  # noqa: E402
 from experiments.keywords.accuracy import Figures  # noqa: E402
+from experiments.keywords.material import few_syllables  # noqa: E402
+
+from somatopy.speech import Spotter  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +55,21 @@ def test_without_the_pack_it_says_what_is_missing(monkeypatch, capsys, tmp_path)
     accuracy.main()
     assert "SOMATOPY_DATA is not set" in capsys.readouterr().out
     assert not list(tmp_path.iterdir())
+
+
+def test_an_epoch_is_timed_against_the_plain_loop(tmp_path):
+    pytest.importorskip("librosa", reason="the plain loop's features")
+    threads = torch.get_num_threads()
+    speed.main()
+    torch.set_num_threads(threads)
+    (row,) = json.loads((tmp_path / "results" / "keywords_speed.json").read_text(encoding="utf-8"))
+    assert row["measure"] == "an epoch of the baseline"
+    assert " s against " in row["ours"]
+
+
+def test_the_plain_loop_hears_what_ours_hears():
+    pytest.importorskip("librosa", reason="the plain loop's features")
+    material = few_syllables()
+    rows = np.arange(len(material.train.targets))
+    ours = Spotter("bc-resnet", "logmel").spectra(material.train.waves, rows)
+    assert torch.allclose(speed.librosa_features(material), ours, rtol=1e-3, atol=1e-3)

@@ -35,8 +35,9 @@ def same(one, other):
     return all(np.array_equal(a, b) for a, b in pairs)
 
 
-def test_before_the_first_step_the_loss_is_about_that_of_guessing(material):
-    first = training(material, network="cnn-trad-pool2").validate()
+@pytest.mark.parametrize("features", ["mfcc", "logmel"])
+def test_before_the_first_step_the_loss_is_about_that_of_guessing(material, features):
+    first = training(material, network="cnn-trad-pool2", features=features).validate()
     assert first["step"] == first["samples"] == 0
     assert first["valid_loss"] == pytest.approx(math.log(12), abs=0.3)
     assert first["train_loss"] is None

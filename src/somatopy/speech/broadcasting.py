@@ -75,6 +75,7 @@ class BroadcastNet(nn.Module):
 
     Examples
     --------
+    >>> import torch
     >>> BroadcastNet()(torch.zeros(2, 1, 101, 40)).shape
     torch.Size([2, 12])
     """

@@ -10,7 +10,7 @@ precision the two agree to 1e-6 dB, in single precision (of 80 dB) to 1e-4 of th
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
@@ -141,11 +141,32 @@ def cosine_basis(n: int) -> Tensor:
     return basis
 
 
-FEATURES: dict[str, Any] = {"logmel": LogMel, "mfcc": MelCepstrum}
+class Centered(nn.Module):
+    """``(x - center) / scale``: levels in dB as numbers that first weights of a usual size can take."""
+
+    def __init__(self, center: float, scale: float) -> None:
+        super().__init__()
+        self.center, self.scale = center, scale
+
+    def forward(self, x: Tensor) -> Tensor:
+        return (x - self.center) / self.scale
+
+
+# Mean and standard deviation of the levels of spoken words, rounded.
+CENTER, SPREAD = -45.0, 20.0
+
+
+def _network_levels() -> nn.Module:
+    return nn.Sequential(LogMel(), Centered(CENTER, SPREAD))
+
+
+FEATURES: dict[str, Callable[[], nn.Module]] = {"logmel": _network_levels, "mfcc": MelCepstrum}
 
 
 def features(name: str) -> nn.Module:
     """The features of that name: waves (B, T) to (B, 1, frames, bands), as networks take them.
+
+    ``"mfcc"`` is :class:`MelCepstrum`, ``"logmel"`` :class:`LogMel` in units of 20 dB around -45 dB.
 
     >>> features("mfcc")(torch.zeros(2, 16000)).shape
     torch.Size([2, 1, 101, 40])
