@@ -137,6 +137,7 @@ def test_patience_ends_a_training_that_no_longer_gains():
     [
         ({"n_iterations": 0}, ParameterError, "n_iterations"),
         ({"learning_rate": 0}, ParameterError, "learning_rate"),
+        ({"learning_rate": ("falling", 1, 0)}, ParameterError, "learning_rate"),
         ({"codebook_rate": -1}, ParameterError, "codebook_rate"),
         ({"gamma": -1}, ParameterError, "gamma"),
         ({"hidden": (0,)}, ParameterError, "hidden"),
@@ -238,6 +239,24 @@ def test_a_state_of_another_network_is_refused():
     state = small().fit(DIGITS).training_state()
     with pytest.raises(ParameterError, match=r"does not fit the network: look at decoder"):
         next(small(hidden=(9,)).iter_fit(DIGITS, state=state))
+
+
+def test_learning_rates_may_fall_and_a_training_goes_on_at_the_rate_it_had(tmp_path):
+    falling = {"learning_rate": ("linear", 3e-3, 0), "codebook_rate": ("exponential", 0.03, 1e-3)}
+    whole = small(**falling, n_iterations=60).fit(DIGITS)
+    rates = [group["lr"] for group in whole._training_now.optimizer.param_groups]
+    assert rates == pytest.approx([0, 1e-3], abs=1e-12)
+    assert not np.array_equal(
+        whole.codebook_, small(learning_rate=3e-3, n_iterations=60).fit(DIGITS).codebook_
+    )
+    begun = small(**falling, n_iterations=60)
+    next(begun.iter_fit(DIGITS))
+    later = small(**falling, n_iterations=60)
+    for _ in later.iter_fit(DIGITS, state=begun.training_state()):
+        pass
+    assert np.array_equal(later.codebook_, whole.codebook_)
+    whole.save(tmp_path / "falling.safetensors")
+    assert somatopy.load(tmp_path / "falling.safetensors").get_params() == whole.get_params()
 
 
 def test_a_state_stays_what_it_was_while_the_training_goes_on():

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from somatopy.checking import InputError, ParameterError, integer, number
+from somatopy.checking import InputError, ParameterError, integer
 from somatopy.deep.deep_som_file import from_file, to_file
 from somatopy.deep.devices import find_device
 from somatopy.deep.encoded_map import EncodedMap
@@ -25,7 +25,7 @@ from somatopy.deep.networks import (
     make_network,
 )
 from somatopy.deep.samples import warn_of_large_values
-from somatopy.deep.training import DeepTraining, State
+from somatopy.deep.training import DeepTraining, State, rate_schedule
 from somatopy.maps.incoming import check_samples
 from somatopy.maps.lattice import Grid
 from somatopy.maps.randomness import generator_of
@@ -63,8 +63,8 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     learn : "gradient", "kohonen" or "online"
         How the codebook learns (:class:`SOMLayer`).
     n_iterations, batch_size, learning_rate
-        Of Adam.
-    codebook_rate : number above 0
+        Of Adam. The rate may be a schedule or a tuple too, like ("linear", 0.003, 0.0003).
+    codebook_rate : number above 0, schedule or tuple
         Learning rate of the codebook under ``learn="gradient"``. Units must travel farther than weights: at the
         network's own rate they lag behind their codes (64 units on digits: purity .85, at this rate .94).
     patience : int, optional
@@ -115,8 +115,8 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         learn: str = "gradient",
         n_iterations: int = 10_000,
         batch_size: int = 256,
-        learning_rate: float = 1e-3,
-        codebook_rate: float = 0.03,
+        learning_rate: Any = 1e-3,
+        codebook_rate: Any = 0.03,
         patience: int | None = None,
         device: str | None = None,
         random_state: Any = None,
@@ -171,8 +171,8 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
             radius=self._radius(model.map.lattice),
             n_iterations=integer("n_iterations", self.n_iterations, at_least=1),
             batch_size=integer("batch_size", self.batch_size, at_least=1),
-            learning_rate=number("learning_rate", self.learning_rate, above=0),
-            codebook_rate=number("codebook_rate", self.codebook_rate, above=0),
+            learning_rate=rate_schedule("learning_rate", self.learning_rate),
+            codebook_rate=rate_schedule("codebook_rate", self.codebook_rate),
             seed=seed,
         )
         if state is not None:

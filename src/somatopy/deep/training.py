@@ -11,9 +11,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from somatopy.checking import DivergenceError, InputError, ParameterError
+from somatopy.checking import DivergenceError, InputError, ParameterError, number
 from somatopy.deep.encoded_map import EncodedMap
 from somatopy.deep.radius import RadiusSchedule
+from somatopy.maps.schedule import Schedule, make_schedule
 
 State = tuple[dict[str, Any], dict[str, NDArray[Any]]]
 
@@ -26,7 +27,7 @@ class DeepTraining:
     model : EncodedMap
     X : (N, ...) tensor of the samples, on the model's device
     radius : schedule over ``n_iterations``
-    learning_rate, codebook_rate : of Adam, for the network and for the codebook
+    learning_rate, codebook_rate : of Adam, for the network and for the codebook; schedules over ``n_iterations``
     seed : int
         The order of the samples in an epoch is a function of it and of the epoch's number.
     """
@@ -39,13 +40,14 @@ class DeepTraining:
         radius: Any,
         n_iterations: int,
         batch_size: int,
-        learning_rate: float,
-        codebook_rate: float,
+        learning_rate: Schedule,
+        codebook_rate: Schedule,
         seed: int,
     ) -> None:
         self.model, self.X, self.seed = model, X, seed
         self.n_iterations, self.batch_size = n_iterations, min(batch_size, len(X))
-        self.optimizer = torch.optim.Adam(_groups(model, learning_rate, codebook_rate))
+        self.rates = (learning_rate, codebook_rate)
+        self.optimizer = torch.optim.Adam(_groups(model))
         self.radius = RadiusSchedule(model.map, radius, n_iterations)
         self.history: list[dict[str, Any]] = []
 
@@ -71,6 +73,7 @@ class DeepTraining:
             loss = self.model.total(costs)
             self.optimizer.zero_grad(set_to_none=True)
             loss.backward()
+            self._set_rates()
             self.optimizer.step()
             self.radius.step()
             sums = {name: sums.get(name, 0) + cost.detach() for name, cost in {"loss": loss, **costs}.items()}
@@ -83,6 +86,10 @@ class DeepTraining:
             "radius": self.model.map.radius,
             **{name: float(cost) / batches for name, cost in sums.items()},
         }
+
+    def _set_rates(self) -> None:
+        for group, rate in zip(self.optimizer.param_groups, self.rates, strict=False):
+            group["lr"] = float(rate.value(self.radius.n_taken, self.n_iterations))
 
     @contextmanager
     def _own_chance(self) -> Iterator[None]:
@@ -134,12 +141,18 @@ class DeepTraining:
         self.history = [dict(record) for record in header["history"]]
 
 
-def _groups(model: EncodedMap, learning_rate: float, codebook_rate: float) -> list[dict[str, Any]]:
-    """The network's parameters at one rate, the codebook (where it is one) at another."""
+def rate_schedule(name: str, rate: Any) -> Schedule:
+    """A learning rate over the iterations, from a number, a schedule or a tuple; it starts above 0."""
+    schedule = make_schedule(name, rate)
+    number(name, schedule.start, above=0)
+    return schedule
+
+
+def _groups(model: EncodedMap) -> list[dict[str, Any]]:
+    """The network's parameters, and the codebook where it is one: each at a rate of its own."""
     codebook = [parameter for parameter in model.parameters() if parameter is model.map.codebook]
     network = [parameter for parameter in model.parameters() if parameter is not model.map.codebook]
-    groups: list[dict[str, Any]] = [{"params": network, "lr": learning_rate}]
-    return [*groups, {"params": codebook, "lr": codebook_rate}] if codebook else groups
+    return [{"params": parameters} for parameters in (network, codebook) if parameters]
 
 
 def arrays_of(model: EncodedMap) -> dict[str, NDArray[Any]]:
