@@ -33,7 +33,7 @@ def facts(subject: Subject, placed: Placement, labels: LabelTable | None) -> lis
 
 
 def _measures(som: Any, placed: Placement, labels: LabelTable | None) -> list[Fact]:
-    error = f"{placed.distance.mean():.4g} {distance_unit(som)}".rstrip()
+    error = f"{placed.distance.mean():,.4g} {distance_unit(som)}".rstrip()
     found = [["quantization error", error]]
     if len(som.codebook_) > 1:
         torn = is_torn(np.column_stack([placed.bmu, placed.second]), som.lattice_).mean()
