@@ -73,6 +73,9 @@ def test_other_settings_than_a_run_was_begun_with_are_refused(call, words, spott
     code, _, err = call("speech", "train", words, "--out", spotting, "--resume", "--rate", 0.5)
     assert code == 2
     assert "rate is 0.05, not 0.5" in err
+    code, _, err = call("speech", "train", "--out", spotting, "--resume", "--recipe", "modern")
+    assert code == 2
+    assert "was begun with other settings" in err
 
 
 def test_a_folder_of_lists_decides_what_is_trained_on(call, words, tmp_path):

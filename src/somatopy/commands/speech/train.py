@@ -96,8 +96,21 @@ def settings(
 ) -> Tables:
     """The tables of a config.toml: a named recipe, a file over it, options over that; or those a run has ``stored``."""
     from somatopy.runs import configuration
-    from somatopy.speech.recipe import RECIPES, Recipe
+    from somatopy.speech.recipe import Recipe
 
+    given = _given(options)
+    if stored is not None:
+        asked = _underlying(config, recipe) if config or recipe else {}
+        return _unchanged(configuration.load(stored.config), configuration.overlaid(asked, given), stored)
+    tables = configuration.overlaid(_underlying(config, recipe), given)
+    if "path" not in tables["data"]:
+        raise ParameterError("give the FOLDER of clips to train on")
+    tables["recipe"] = Recipe.from_dict(tables["recipe"]).to_dict()
+    return {name: tables[name] for name in ("data", "recipe")}
+
+
+def _given(options: Mapping[str, Any]) -> Tables:
+    """The options that were given, each in its table."""
     given: Tables = {"data": {}, "recipe": {}}
     for name, value in options.items():
         if name in NOT_SETTINGS or value is None:
@@ -106,15 +119,17 @@ def settings(
             given["data"][DATA[name]] = value if name == "train_on" else material.absolute(value)
         else:
             given["recipe"][name] = stairs_of(value) if name == "stairs" else value
-    if stored is not None:
-        return _unchanged(configuration.load(stored.config), given, stored)
+    return given
+
+
+def _underlying(config: Path | None, recipe: str | None) -> Tables:
+    """A named recipe, and a file over it."""
+    from somatopy.runs import configuration
+    from somatopy.speech.recipe import RECIPES
+
     named = RECIPES[choice("--recipe", recipe or "baseline", RECIPES)]
-    layers: Tables = {"data": {"train": "train"}, "recipe": named.to_dict()}
-    tables = configuration.overlaid(layers, configuration.load(config) if config else {}, given)
-    if "path" not in tables["data"]:
-        raise ParameterError("give the FOLDER of clips to train on")
-    tables["recipe"] = Recipe.from_dict(tables["recipe"]).to_dict()
-    return {name: tables[name] for name in ("data", "recipe")}
+    settings_of_file = configuration.load(config) if config else {}
+    return configuration.overlaid({"data": {"train": "train"}, "recipe": named.to_dict()}, settings_of_file)
 
 
 def stairs_of(text: str) -> list[list[float]]:
