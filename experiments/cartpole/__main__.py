@@ -2,16 +2,15 @@
 
 Each agent practices for at most 600 episodes; every ten it is tried on 20 episodes, and its best network is kept;
 practice ends when all of a trial's episodes last 500 steps. Then 100 other episodes are played without random actions
-and without learning. The networks have two hidden layers of 64 units. The masked agent's first
-is a `SOMLinear`, whose map of 8 x 8 units learns the states: sigma 4 for the mask, 1 to organize the map, which follows
-slowly (decay 0.999). The notes' lessons are the defaults of `Lessons`. The curves are what the episodes of practice
-brought, means over the ten latest.
+and without learning. The networks have two hidden layers of 64 units. The masked agent's first one is a `SOMLinear`,
+whose map of 8 x 8 units learns the states: sigma 4 for the mask, 1 to organize the map, which follows slowly (decay
+0.999). The notes' lessons are the defaults of `Lessons`. The curves are what the episodes of practice brought, means
+over the ten latest.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -136,20 +135,13 @@ def rows_of(found: dict[str, list[Practiced]]) -> list[list[str]]:
     ]
 
 
-def is_there(wanted: Callable[[], object]) -> bool:
-    """Whether the extra is installed; says so where it is not."""
-    try:
-        wanted()
-    except MissingExtraError as absent:
-        print(f"left out: {absent}")
-        return False
-    return True
-
-
 def main() -> None:
     """Run, print and write the page, its pictures and the result rows."""
     options = arguments(__doc__)
-    if not is_there(cart_pole):
+    try:
+        cart_pole()
+    except MissingExtraError as absent:
+        print(f"left out: {absent}")
         return
     extra("torch", "rl", "the CartPole agent").set_num_threads(
         1

@@ -10,9 +10,9 @@ signal-to-noise ratio over all pixels of all test images, 255 from black to whit
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from sklearn.cluster import MiniBatchKMeans
@@ -33,6 +33,8 @@ NEAR = 0.5  # dB
 MINUTES = 5
 SHOWN = 8  # images of the picture
 AT_A_TIME = 100  # images
+
+Figures = dict[str, dict[str, float]]  # who -> ratio, seconds
 
 
 @dataclass(frozen=True)
@@ -79,92 +81,82 @@ def figures_of_map(images: Images, side: int, kept: Kept) -> dict[str, float]:
 
 def figures_of_kmeans(images: Images, n_centers: int) -> dict[str, float]:
     """The same for k-means."""
-    with_colors = images.train if images.train.ndim == 4 else images.train[..., None]
-    patches = np.concatenate(list(PatchStream(with_colors, images.grid, images.n_patches)))
+    patches = np.concatenate(list(PatchStream(with_colors(images.train), images.grid, images.n_patches)))
     began = time.perf_counter()
     kmeans = MiniBatchKMeans(n_centers, batch_size=10_000, max_iter=20, n_init=1, random_state=0).fit(patches)
     seconds = time.perf_counter() - began
     centers = kmeans.cluster_centers_.astype(np.float32)
-    laid = np.concatenate([laid_from(centers, images.grid, some) for some in np.split(images.test, range(
-        AT_A_TIME, len(images.test), AT_A_TIME))])  # fmt: skip
+    parts = np.array_split(images.test, -(-len(images.test) // AT_A_TIME))
+    laid = np.concatenate([laid_from(centers, images.grid, part) for part in parts])
     return {"psnr": psnr(images.test, laid), "seconds": seconds}
 
 
 def laid_from(centers: np.ndarray, grid: PatchGrid, images: np.ndarray) -> np.ndarray:
     """Images laid from the nearest centers of their patches."""
-    patches = grid.cut(images.reshape(*images.shape[:3], -1)).astype(np.float32)
+    patches = grid.cut(with_colors(images)).astype(np.float32)
     return grid.lay(centers[best_units(patches, centers)[0]]).reshape(images.shape)
 
 
-def compare(images: Images, sides: tuple[int, ...], kept: Kept) -> dict[int, dict[str, dict[str, float]]]:
-    """Figures of both, for each size."""
+def with_colors(images: np.ndarray) -> np.ndarray:
+    """(N, H, W, C), also of gray images."""
+    return images.reshape(*images.shape[:3], -1)
+
+
+def compare(images: Images, side: int, kept: Kept) -> Figures:
+    """Figures of a map and of as many means."""
     return {
-        side: {
-            "map": kept.figures(f"{images.name}, map of {side}x{side}", lambda s=side: figures_of_map(images, s, kept)),
-            "kmeans": kept.figures(
-                f"{images.name}, {side**2} means", lambda s=side: figures_of_kmeans(images, s**2)
-            ),
-        }
-        for side in sides
-    }  # fmt: skip
+        "map": kept.figures(
+            f"{images.name}, map of {side}x{side}", partial(figures_of_map, images, side, kept)
+        ),
+        "k-means": kept.figures(
+            f"{images.name}, {side**2} means", partial(figures_of_kmeans, images, side**2)
+        ),
+    }
 
 
-def results_of(name: str, found: dict[int, dict[str, dict[str, float]]]) -> list[Result]:
+def results_of(name: str, found: dict[int, Figures]) -> list[Result]:
     """The bars beside the figures."""
 
-    def row(measure: str, bar: str, ours: str, met: bool | None) -> Result:
+    def row(measure: str, bar: str, ours: str, met: bool) -> Result:
         return Result(SYSTEM, name, measure, bar, ours, met, COMMAND)
 
     few, more = (found[side]["map"]["psnr"] for side in sorted(found))
-    rows = [
-        row("PSNR of unseen images, few and more units", "grows", f"{few:.2f} dB, {more:.2f} dB", more > few)
-    ]
+    rows = [row("PSNR of unseen images", "grows with units", f"{few:.2f} dB, {more:.2f} dB", more > few)]
     for side, both in found.items():
-        less = both["kmeans"]["psnr"] - both["map"]["psnr"]
-        bar = f"within {NEAR} dB of {both['kmeans']['psnr']:.2f} dB"
-        rows.append(
-            row(f"PSNR, {side**2:,} units and means", bar, f"{both['map']['psnr']:.2f} dB", less <= NEAR)
-        )
-    seconds = found[max(found)]["map"]["seconds"]
-    minutes = f"{seconds / 60:.1f} minutes"
-    rows.append(
-        row(
-            f"training of {max(found) ** 2:,} units",
-            f"under {MINUTES} minutes",
-            minutes,
-            seconds < 60 * MINUTES,
-        )
-    )
+        ours, theirs = both["map"]["psnr"], both["k-means"]["psnr"]
+        bar = f"within {NEAR} dB of {theirs:.2f} dB"
+        rows.append(row(f"PSNR, {side**2:,} units and means", bar, f"{ours:.2f} dB", theirs - ours <= NEAR))
+    minutes = found[max(found)]["map"]["seconds"] / 60
+    measure = f"training of {max(found) ** 2:,} units"
+    rows.append(row(measure, f"under {MINUTES} minutes", f"{minutes:.1f} minutes", minutes < MINUTES))
     return rows
 
 
-def draw(images: Images, maps: dict[int, PatchSOM], write: Callable[[str], object]) -> list[str]:
+def draw(images: Images, maps: list[PatchSOM], folder: Path) -> str:
     """Originals and what is left of them, and each map as a sheet of patches; the lines of the page."""
     first = images.test[:: max(1, len(images.test) // SHOWN)][:SHOWN]
-    strips = [("original", first)] + [
-        (
-            f"{len(som.codebook_):,} units, {psnr(first, som.reconstruct(first)):.1f} dB",
-            som.reconstruct(first),
-        )
-        for som in maps.values()
-    ]
-    name = images.name.lower().replace("-", "")
-    sheets = [(title, tiled(strip, 2)) for title, strip in strips]
-    draw_sheets(sheets, write(f"{name}_images.png"), width=6.9, height=4.4)
-    codebooks = [
-        (f"{len(som.codebook_):,} units", tiled(_as_patches(som, images.patch), som.lattice_.columns))
-        for som in maps.values()
-    ]
-    draw_sheets(codebooks, write(f"{name}_maps.png"), width=6.9, height=3.6)
-    return [
-        f"![Images of {images.name} and what the maps leave of them](reconstruction_{name}_images.png)\n",
-        f"![The patches of the units](reconstruction_{name}_maps.png)\n",
-    ]
+    left = [som.reconstruct(first) for som in maps]
+    titles = [f"{len(som.codebook_):,} units" for som in maps]
+    name = f"reconstruction_{images.name.lower().replace('-', '')}"
+    strips = [("original", first), *zip(titles, left, strict=True)]
+    draw_sheets(
+        [(title, tiled(strip, 2)) for title, strip in strips],
+        folder / f"{name}_images.png",
+        width=6.9,
+        height=4.6,
+    )
+    shape = (images.patch, images.patch, *images.test.shape[3:])
+    codebooks = [tiled(som.codebook_.reshape(-1, *shape), som.lattice_.columns) for som in maps]
+    draw_sheets(list(zip(titles, codebooks, strict=True)), folder / f"{name}_maps.png", width=6.9, height=3.7)
+    return (
+        f"![Images of {images.name} and what the maps leave of them]({name}_images.png)\n\n"
+        f"![The patches of the units, each at its place on the map]({name}_maps.png)\n"
+    )
 
 
-def _as_patches(som: PatchSOM, patch: int) -> np.ndarray:
-    shape = (patch, patch) if som.channels_ == 1 else (patch, patch, som.channels_)
-    return som.codebook_.reshape(-1, *shape)
+def row_of(name: str, side: int, who: str, figures: dict[str, float]) -> list[str]:
+    """A row of the page's table."""
+    return [name, f"{side**2:,}", who, f"{figures['psnr']:.2f}", f"{figures['seconds']:.0f}"]
 
 
 def main() -> None:
@@ -172,23 +164,18 @@ def main() -> None:
     options = arguments(__doc__)
     out, sides = options.out or DOCS, (3, 6) if options.small else SIDES
     folder, kept = out / "experiments" / "patch_maps", Kept("reconstruction", options.out)
-    parts, rows, results = (
-        [(__doc__ or "").split("\n\n", maxsplit=1)[1].replace("\n", " ").strip() + "\n"],
-        [],
-        [],
-    )
+    rows: list[list[str]] = []
+    results: list[Result] = []
+    pictures: list[str] = []
     for images in sets(options.small):
-        found = compare(images, sides, kept)
-        maps = {side: kept.map(f"{images.name}_{side}", partial(trained, images, side)) for side in sides}
-        for side, both in found.items():
-            rows += [
-                [images.name, f"{side**2:,}", who, f"{figures['psnr']:.2f}", f"{figures['seconds']:.0f}"]
-                for who, figures in (("map", both["map"]), ("k-means", both["kmeans"]))
-            ]
+        found = {side: compare(images, side, kept) for side in sides}
+        rows += [row_of(images.name, side, *one) for side, both in found.items() for one in both.items()]
         results += results_of(images.name, found)
-        parts += [f"## {images.name}\n", *draw(images, maps, lambda end: folder / f"reconstruction_{end}")]
-    parts.insert(1, table(["data", "units", "", "PSNR (dB)", "seconds"], rows))
-    write_page(folder / "reconstruction.md", "Images laid from patches", COMMAND, *parts)
+        maps = [kept.map(f"{images.name}_{side}", partial(trained, images, side)) for side in sides]
+        pictures += [f"## {images.name}\n", draw(images, maps, folder)]
+    text = (__doc__ or "").split("\n\n", maxsplit=1)[1].replace("\n", " ").strip() + "\n"
+    figures = table(["data", "units", "", "PSNR (dB)", "seconds"], rows)
+    write_page(folder / "reconstruction.md", "Images laid from patches", COMMAND, text, figures, *pictures)
     write_results(out / "results" / "patch_maps_reconstruction.json", results)
 
 

@@ -3,7 +3,7 @@
 Each object of COIL-20 was seen from 72 sides, five degrees apart; the views are brought to 32 x 32 pixels. The ring is
 a batch map of whole images that starts from views in random order, trained for 100 epochs while the radius falls from
 twice the ring's units to 0.5: so large at first that all units draw together and then unfold in the one order that
-lies in the views (from a third of the ring, one seed in four stays folded). Five seeds. The circular rank correlation
+lies in the views (begun with a third of the ring, some seeds stay folded). Five seeds. The circular rank correlation
 compares the angle of each view with its unit, without regard to the direction in which the ring goes round. The toy
 cars (3 and 6) wind twice round the ring: front and back look alike, so views half a turn apart lie beside each other,
 the correlation with the angle is 0, and that with twice the angle counts. In the picture their second half turn is on
@@ -13,6 +13,7 @@ the inner circle: the same units hold a car's front and back.
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from experiments.patch_maps import pixels
 from experiments.patch_maps.drawings import draw_ring
@@ -82,33 +83,34 @@ def objects(small: bool) -> dict[str, tuple[np.ndarray, int]]:
     return {f"COIL-20, object {number}": (pixels.views(number), winds) for number, winds in OBJECTS.items()}
 
 
+def draw(name: str, views: np.ndarray, units: np.ndarray, winds: int, ax: Axes) -> None:
+    """The views of one object around its ring."""
+    draw_ring(ax, views, units, UNITS, winds_twice=winds == 2)
+    ax.set_title(f"{name.rpartition(', ')[2]} winds {TIMES[winds]}")
+
+
 def main() -> None:
     """Run, print and write the page, its picture and the result rows."""
     options = arguments(__doc__)
     out, seeds = options.out or DOCS, 2 if options.small else SEEDS
-    rows, results, drawn = [], [], []
-    for name, (views, winds) in objects(options.small).items():
-        units = [ring(shrunk(views), seed) for seed in range(seeds)]
-        found = [figures(of_seed) for of_seed in units]
-        results += results_of(name, winds, found)
-        drawn.append((views, units[0], f"{name.rpartition(', ')[2]} winds {TIMES[winds]}", winds == 2))
-        for label in ("angle", "twice the angle", "winding"):
-            rows.append([name, label, *(f"{row[label]:.3g}" for row in found)])
-    parts = [(__doc__ or "").split("\n\n", maxsplit=1)[1].replace("\n", " ").strip() + "\n"]
     folder = out / "experiments" / "patch_maps"
     folder.mkdir(parents=True, exist_ok=True)
-    if drawn:
-        with paper():
-            figure = new_figure(6.9, 6.9)
-            for ax, (views, of_one, title, twice) in zip(figure.subplots(2, 2).flat, drawn, strict=False):
-                draw_ring(ax, views, of_one, UNITS, winds_twice=twice)
-                ax.set_title(title)
-            for ax in figure.axes[len(drawn) :]:
-                ax.remove()
-            figure.savefig(folder / "ring.png", dpi=200)
-        parts.append("![Views at their places around the ring](ring.png)\n")
-    parts.append(table(["object", "", *(f"seed {seed}" for seed in range(seeds))], rows))
-    write_page(folder / "ring.md", "Views around a ring", COMMAND, *parts)
+    rows: list[list[str]] = []
+    results: list[Result] = []
+    with paper():
+        figure = new_figure(6.9, 6.9)
+        shown = objects(options.small)
+        for number, (name, (views, winds)) in enumerate(shown.items(), 1):
+            units = [ring(shrunk(views), seed) for seed in range(seeds)]
+            found = [figures(of_seed) for of_seed in units]
+            results += results_of(name, winds, found)
+            rows += [[name, label, *(f"{row[label]:.3f}" for row in found)] for label in found[0]]
+            draw(name, views, units[0], winds, figure.add_subplot(2, -(-len(shown) // 2), number))
+        figure.savefig(folder / "ring.png", dpi=200)
+    text = (__doc__ or "").split("\n\n", maxsplit=1)[1].replace("\n", " ").strip() + "\n"
+    picture = "![Views at their places around the ring](ring.png)\n"
+    header = ["object", "", *(f"seed {seed}" for seed in range(seeds))]
+    write_page(folder / "ring.md", "Views around a ring", COMMAND, text, picture, table(header, rows))
     write_results(out / "results" / "patch_maps_ring.json", results)
 
 

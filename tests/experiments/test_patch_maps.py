@@ -51,8 +51,8 @@ def test_tiles_lie_row_by_row_with_white_between_them():
 
 def found(psnr=20.0, kmeans=20.4, seconds=100.0, fewer=15.0):
     of_few = {"psnr": fewer, "seconds": 1.0}
-    return {20: {"map": of_few, "kmeans": of_few}, 50: {
-        "map": {"psnr": psnr, "seconds": seconds}, "kmeans": {"psnr": kmeans, "seconds": 1.0}}}  # fmt: skip
+    return {20: {"map": of_few, "k-means": of_few}, 50: {
+        "map": {"psnr": psnr, "seconds": seconds}, "k-means": {"psnr": kmeans, "seconds": 1.0}}}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def found(psnr=20.0, kmeans=20.4, seconds=100.0, fewer=15.0):
     [
         ({}, 0),
         ({"fewer": 21.0}, 1),
-        ({"kmeans": 20.6}, 1),
+        ({"k-means": 20.6}, 1),
         ({"seconds": 301.0}, 1),
     ],
 )
