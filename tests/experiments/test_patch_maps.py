@@ -60,7 +60,7 @@ def found(psnr=20.0, kmeans=20.4, seconds=100.0, fewer=15.0):
     [
         ({}, 0),
         ({"fewer": 21.0}, 1),
-        ({"k-means": 20.6}, 1),
+        ({"kmeans": 20.6}, 1),
         ({"seconds": 301.0}, 1),
     ],
 )
