@@ -5,6 +5,8 @@ import sys
 import time
 import tomllib
 
+import pytest
+
 from somatopy.runs import history, network_training
 from somatopy.runs.network_folder import NetworkRun
 
@@ -93,6 +95,15 @@ def test_a_named_recipe_a_file_and_options_overrule_each_other_in_this_order(wor
     options = {"folder": words, "rate": 0.2, "seed": None}
     recipe = settings(options, tmp_path / "mine.toml", "modern", None)["recipe"]
     assert (recipe["network"], recipe["warmup"], recipe["rate"]) == ("bc-resnet", 7, 0.2)
+
+
+def test_a_misspelled_table_of_a_file_is_refused(tmp_path):
+    from somatopy.checking import ParameterError
+    from somatopy.commands.speech.train import settings
+
+    (tmp_path / "mine.toml").write_text("[recpie]\nrate = 0.1\n")
+    with pytest.raises(ParameterError, match="did you mean 'recipe'"):
+        settings({"folder": tmp_path}, tmp_path / "mine.toml", None, None)
 
 
 def test_what_is_wrong_is_said_in_one_line_before_anything_is_made(call, words, tmp_path):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Tables = dict[str, dict[str, Any]]
 
 DATA = {"folder": "path", "lists": "lists", "train_on": "train", "start": "start"}
+TABLES = ("data", "recipe", "found", "versions")
 NOT_SETTINGS = {"out", "config", "recipe", "resume", "overwrite", "tensorboard", "device"}
 
 
@@ -129,6 +130,8 @@ def _underlying(config: Path | None, recipe: str | None) -> Tables:
 
     named = RECIPES[choice("--recipe", recipe or "baseline", RECIPES)]
     settings_of_file = configuration.load(config) if config else {}
+    for name in settings_of_file:
+        choice("--config: a table", name, TABLES)
     return configuration.overlaid({"data": {"train": "train"}, "recipe": named.to_dict()}, settings_of_file)
 
 
