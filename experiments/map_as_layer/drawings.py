@@ -64,5 +64,7 @@ def _lattice(portrait: Portrait):
 
 def _keep(figure: plt.Figure, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=SHARP, pil_kwargs={"quality": 85} if path.suffix == ".jpg" else None)
+    figure.savefig(
+        path, dpi=SHARP, bbox_inches="tight", pil_kwargs={"quality": 85} if path.suffix == ".jpg" else None
+    )
     plt.close(figure)

@@ -21,7 +21,7 @@ held-out images that bear the majority label of their unit's training images (of
 the map's codes, so it compares maps of the same codes only; the topographic error (TE) is the share of images whose two
 best units are no neighbors. Seconds are the processor's, in the training alone. Code is the commit that was run. Where
 there are several seeds, figures are means, with the standard deviation behind ±.
-""".replace("\n", " ")
+"""
 
 
 @dataclass(frozen=True)
