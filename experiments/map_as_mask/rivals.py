@@ -48,7 +48,7 @@ class Experts(nn.Module):
     def __init__(self, conv: nn.Conv2d) -> None:
         super().__init__()
         self.conv = conv
-        self.gate = nn.Conv2d(1, conv.out_channels // ACTIVE, conv.kernel_size, padding=conv.padding)
+        self.gate = nn.Conv2d(1, conv.out_channels // ACTIVE, conv.kernel_size, conv.stride, conv.padding)
 
     def forward(self, x: Tensor) -> Tensor:
         share = self.gate(x.mean(1, keepdim=True)).softmax(1)

@@ -227,6 +227,13 @@ def test_a_map_that_begins_in_inference_mode_learns_later():
     assert not torch.equal(layer.mask.map.codebook, before)
 
 
+@every_kind
+def test_a_layer_made_in_inference_mode_works_there(kind):
+    with torch.inference_mode():
+        layer, x = made(kind), images()
+        assert torch.allclose(layer(x), layer.dense_forward(x), atol=1e-5)
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @every_kind
 @pytest.mark.parametrize("training", [True, False])

@@ -49,9 +49,7 @@ def cell(recipe=CSOM, epochs=2):
 
 def test_it_runs_small_and_trains_nothing_twice(tmp_path, monkeypatch):
     monkeypatch.setattr(command, "images_of", lambda name, n: blots())
-    monkeypatch.setattr(
-        sys, "argv", ["masks", "--small", "--tables", "headline", "rivals", "--out", str(tmp_path)]
-    )
+    monkeypatch.setattr(sys, "argv", ["masks", "--small", "--tables", "headline", "--out", str(tmp_path)])
     command.main()
     page = (tmp_path / "experiments" / "map_as_mask" / "masks.md").read_text()
     assert "## headline, MNIST" in page
@@ -117,7 +115,7 @@ def test_filters_that_change_along_the_lattice_are_organized_and_shuffled_ones_a
 
 
 def test_rivals_let_as_many_channels_through():
-    x, conv = torch.randn(2, 3, 6, 6), nn.Conv2d(3, 100, 3, padding=1)
+    x, conv = torch.randn(2, 3, 6, 6), nn.Conv2d(3, 100, 3, stride=2, padding=1)
     for rival in (TopK(conv), Experts(conv)):
         assert ((rival(x) != 0).sum(1) == ACTIVE).all()
     pruned = Pruned(conv)

@@ -153,4 +153,4 @@ class _LaidOut:
 
 def _state(tensors: Tensors) -> list[tuple[int, int] | None]:
     """Where the tensors are and how often they were changed."""
-    return [None if t is None else (t.data_ptr(), t._version) for t in tensors]
+    return [None if t is None else (t.data_ptr(), 0 if t.is_inference() else t._version) for t in tensors]

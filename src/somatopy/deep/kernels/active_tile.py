@@ -17,7 +17,7 @@ from numba.extending import intrinsic
 from somatopy.maps.kernels.tile import VECTOR_BITS, Tile
 
 LANES = VECTOR_BITS // 32  # of single precision
-MOST = 8 if VECTOR_BITS == 512 else 6  # outputs whose sums are held at a time
+MOST = 3 if VECTOR_BITS == 256 else 6  # outputs whose sums are held at a time, at up to four positions
 HELD = 8  # sums written, of which the first count
 CHAINS = 2  # sums of one output: a fused addition takes as long as several can be begun
 POSITIONS = 8 if VECTOR_BITS == 512 else 4  # scored at a time
@@ -45,66 +45,74 @@ class Sums:
         return [self.builder.load(place) for place in self.places]
 
 
-@intrinsic
-def active_dots(
-    typing: Any,
-    image: Any,
-    at: Any,
-    runs: Any,
-    weights: Any,
-    active: Any,
-    unit: Any,
-    first: Any,
-    take: Any,
-    length: Any,
-    sums: Any,
-) -> Any:
-    """The products of one patch with the weights of the outputs active[unit, first:first + take], into ``sums``.
+def _dots_at(n_positions: int) -> Any:
+    @intrinsic
+    def active_dots(
+        typing: Any, image: Any, places: Any, order: Any, p: Any, runs: Any, length: Any, weights: Any, active: Any,
+        unit: Any, first: Any, take: Any, sums: Any,
+    ) -> Any:  # fmt: skip
+        """The products of the patches order[p], order[p + 1], .. with the weights active[unit, first:first + take].
 
-    The patch is in the flat ``image`` the runs of ``length`` values that begin at + runs[r], CHAINS vectors or several
-    times as many; a row of ``weights`` holds as many. 1 <= take <= MOST, and ``sums`` has room for HELD.
-    """
+        Patch q is in the flat ``image`` the runs of ``length`` values that begin at places[q] + runs[r], CHAINS vectors
+        or several times as many; a row of ``weights`` holds as many. A patch has a row of ``sums``, with room for HELD.
+        1 <= take <= MOST.
+        """
 
-    def generate(context: Any, builder: ir.IRBuilder, sig: Any, args: Any) -> Any:
-        tile = Tile(context, builder, sig, args)
-        after = builder.append_basic_block("products.done")
-        switch = builder.switch(args[7], after)
-        for taken in range(1, MOST + 1):
-            case = builder.append_basic_block(f"products.{taken}")
-            switch.add_case(tile.integer(taken), case)
-            with builder.goto_block(case):
-                _dots_of(tile, taken)
-                builder.branch(after)
-        builder.position_at_end(after)
-        return context.get_dummy_value()
+        def generate(context: Any, builder: ir.IRBuilder, sig: Any, args: Any) -> Any:
+            tile = Tile(context, builder, sig, args)
+            after = builder.append_basic_block("products.done")
+            switch = builder.switch(args[10], after)
+            for taken in range(1, MOST + 1):
+                case = builder.append_basic_block(f"products.{taken}")
+                switch.add_case(tile.integer(taken), case)
+                with builder.goto_block(case):
+                    _dots_of(tile, n_positions, taken)
+                    builder.branch(after)
+            builder.position_at_end(after)
+            return context.get_dummy_value()
 
-    return types.void(image, at, runs, weights, active, unit, first, take, length, sums), generate
+        return types.void(
+            image, places, order, p, runs, length, weights, active, unit, first, take, sums
+        ), generate
+
+    return active_dots
 
 
-def _dots_of(tile: Tile, taken: int) -> None:
-    """The case of so many outputs."""
+active_dots_at_one, active_dots_at_two, active_dots_at_four = (_dots_at(n) for n in (1, 2, 4))
+
+
+def _dots_of(tile: Tile, n_positions: int, taken: int) -> None:
+    """The case of so many outputs: each vector of weights is loaded once for all positions."""
     builder, zero = tile.builder, tile.integer(0)
-    _, at, _, _, _, unit, first, _, length, _ = tile.args
-    rows = [builder.load(tile.element(4, unit, tile.offset(first, k))) for k in range(taken)]
-    weights = [tile.element(3, row, zero) for row in rows]
-    chains = [Sums(tile, taken) for _ in range(CHAINS)]
+    _, _, _, p, _, length, _, _, unit, first, _, _ = tile.args
+    rows = [builder.load(tile.element(7, unit, tile.offset(first, k))) for k in range(taken)]
+    weights = [tile.element(6, row, zero) for row in rows]
+    numbers = [builder.load(tile.element(2, tile.offset(p, s))) for s in range(n_positions)]
+    begins = [builder.load(tile.element(1, number)) for number in numbers]
+    chains = [Sums(tile, n_positions * taken) for _ in range(CHAINS if n_positions == 1 else 1)]
     for sums in chains:
         sums.begin(ir.Constant(tile.vector, None))
-    with cgutils.for_range(builder, tile.length(2)) as run:
-        begin = builder.add(at, builder.load(tile.element(2, run.index)))
-        patch, before = tile.element(0, begin), builder.mul(run.index, length)
-        stride = tile.integer(CHAINS * tile.lanes)
+    with cgutils.for_range(builder, tile.length(4)) as run:
+        offset = builder.load(tile.element(4, run.index))
+        patches = [tile.element(0, builder.add(begin, offset)) for begin in begins]
+        before = builder.mul(run.index, length)
+        stride = tile.integer(len(chains) * tile.lanes)
         with cgutils.for_range_slice(builder, zero, length, stride, inc=True) as (step, _):
             for number, sums in enumerate(chains):
                 here = tile.offset(step, number * tile.lanes)
-                x, place = tile.load(builder.gep(patch, [here])), builder.add(before, here)
+                place = builder.add(before, here)
+                x = [tile.load(builder.gep(patch, [here])) for patch in patches]
                 for k in range(taken):
-                    sums.add_product(k, x, tile.load(builder.gep(weights[k], [place])))
+                    w = tile.load(builder.gep(weights[k], [place]))
+                    for s in range(n_positions):
+                        sums.add_product(s * taken + k, x[s], w)
     totals = [
         reduce(lambda a, b: _add(builder, a, b), parts)
-        for parts in zip(*(c.totals() for c in chains), strict=True)
+        for parts in zip(*(chain.totals() for chain in chains), strict=True)
     ]
-    tile.store_in_turn(tile.fold_each(totals, _add), lambda place: tile.element(9, tile.integer(place)))
+    for s in range(n_positions):
+        folded = tile.fold_each(totals[s * taken : (s + 1) * taken], _add)
+        tile.store_in_turn(folded, lambda place, s=s: tile.element(11, tile.integer(s), tile.integer(place)))
 
 
 def _best_of(n_positions: int) -> Any:

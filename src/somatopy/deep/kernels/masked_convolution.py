@@ -1,9 +1,10 @@
 """A convolution that computes, at each position, only the outputs its mask lets through; the search is part of it.
 
 Images lie with the channels of a pixel side by side. Each is copied with its border of zeros into a flat ``image``, in
-which position p begins at places[p] and its patch is a few ``runs``, one for each row of the kernel. So is
-its ``gray``, the mean over the channels, in which the patches searched for begin at seen[p] and have their pixels at
-``taps``.
+which position p begins at places[p] and its patch is a few ``runs``, one for each row of the kernel. So is its
+``gray``, the mean over the channels, in which the patches searched for begin at seen[p] and have their pixels at
+``taps``. Positions are then taken by best unit, so that the weights of its outputs are read from the nearest cache,
+and once for four positions.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from somatopy.deep.kernels.active_tile import (
     MOST,
     NOWHERE,
     POSITIONS,
-    active_dots,
+    active_dots_at_four,
+    active_dots_at_one,
+    active_dots_at_two,
     best_units_of_one,
     best_units_of_several,
 )
@@ -36,26 +39,78 @@ def masked_convolution(
     ``bmu`` (B, masks) holds a unit for each image, or for each of its positions; it is found first among the units
     ``codes`` (:func:`.active_tile.best_units_of_one`), unless ``seen`` is empty.
     """
-    sums = np.zeros(HELD, X.dtype)
+    sums, order = np.zeros((4, HELD), X.dtype), np.empty(places.shape[0], np.int64)
+    ends = np.empty(counts.shape[0] + 1, np.int64)
     for b in range(start, stop):
         if seen.shape[0]:
             lay_gray(X, b, border, gray)
             if not find(gray, seen, taps, codes, bias, bmu, b):
                 return False
         lay(X, b, padding, image)
-        for p in range(places.shape[0]):
-            unit = bmu[b, min(p, bmu.shape[1] - 1)]
-            for k in range(rest.shape[0]):
-                out[b, p, k] = rest[k]
-            for first in range(0, counts[unit], MOST):
-                take = min(MOST, counts[unit] - first)
-                active_dots(image, places[p], runs, weights, active, unit, first, take, length, sums)
-                for j in range(HELD):
-                    raw = at_least(sums[j] + inside[unit, first + j], floors[0])
-                    sums[j] = at_least(raw * table[unit, first + j] + outside[unit, first + j], floors[1])
-                for j in range(take):
-                    out[b, p, active[unit, first + j]] = sums[j]
+        group(bmu, b, order, ends)
+        for unit in range(counts.shape[0]):
+            p = ends[unit]
+            while p < ends[unit + 1]:
+                left = ends[unit + 1] - p
+                together = 4 if left > 3 else 2 if left > 1 else 1
+                for q in order[p : p + together]:
+                    for k in range(rest.shape[0]):
+                        out[b, q, k] = rest[k]
+                for first in range(0, counts[unit], MOST):
+                    take = min(MOST, counts[unit] - first)
+                    dots(
+                        together,
+                        image,
+                        places,
+                        order,
+                        p,
+                        runs,
+                        length,
+                        weights,
+                        active,
+                        unit,
+                        first,
+                        take,
+                        sums,
+                    )
+                    for s in range(together):
+                        for j in range(HELD):
+                            raw = at_least(sums[s, j] + inside[unit, first + j], floors[0])
+                            masked = raw * table[unit, first + j] + outside[unit, first + j]
+                            sums[s, j] = at_least(masked, floors[1])
+                        for j in range(take):
+                            out[b, order[p + s], active[unit, first + j]] = sums[s, j]
+                p += together
     return True
+
+
+@part
+def dots(together, image, places, order, p, runs, length, weights, active, unit, first, take, sums):
+    """Those of so many positions from p on."""
+    if together == 4:
+        active_dots_at_four(image, places, order, p, runs, length, weights, active, unit, first, take, sums)
+    elif together == 2:
+        active_dots_at_two(image, places, order, p, runs, length, weights, active, unit, first, take, sums)
+    else:
+        active_dots_at_one(image, places, order, p, runs, length, weights, active, unit, first, take, sums)
+
+
+@part
+def group(bmu, b, order, ends):
+    """The positions of one image by best unit: those of unit k are order[ends[k]:ends[k + 1]], in rising order."""
+    last = bmu.shape[1] - 1  # of the masks: one for each position, or one for all
+    ends[:] = 0
+    for p in range(order.shape[0]):
+        ends[bmu[b, min(p, last)] + 1] += 1
+    for unit in range(1, ends.shape[0]):
+        ends[unit] += ends[unit - 1]
+    for p in range(order.shape[0] - 1, -1, -1):
+        unit = bmu[b, min(p, last)]
+        ends[unit + 1] -= 1
+        order[ends[unit + 1]] = p
+    for unit in range(ends.shape[0] - 1):
+        ends[unit] = ends[unit + 1]
+    ends[-1] = order.shape[0]
 
 
 @kernel
