@@ -111,8 +111,13 @@ def _dots_of(tile: Tile, n_positions: int, taken: int) -> None:
         for parts in zip(*(chain.totals() for chain in chains), strict=True)
     ]
     for s in range(n_positions):
-        folded = tile.fold_each(totals[s * taken : (s + 1) * taken], _add)
-        tile.store_in_turn(folded, lambda place, s=s: tile.element(11, tile.integer(s), tile.integer(place)))
+        _store_sums(tile, s, totals[s * taken : (s + 1) * taken])
+
+
+def _store_sums(tile: Tile, row: int, totals: list[ir.Value]) -> None:
+    """Each total's lanes added up, side by side in a row of the sums."""
+    folded = tile.fold_each(totals, _add)
+    tile.store_in_turn(folded, lambda place: tile.element(11, tile.integer(row), tile.integer(place)))
 
 
 def _best_of(n_positions: int) -> Any:
