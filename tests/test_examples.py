@@ -49,6 +49,14 @@ def test_more_units_leave_more_of_an_image(tmp_path, monkeypatch, capsys):
     assert (tmp_path / "patches.png").stat().st_size > 10_000
 
 
+def test_digits_are_read_with_few_channels_and_no_others_are_computed(capsys):
+    pytest.importorskip("torch", reason="needs the extra [torch]")
+    example("masked_digits").main(n_steps=150)
+    printed = capsys.readouterr().out
+    assert number_after("digits never seen:", printed) > 0.7
+    assert number_after("active outputs:", printed) < 0.05
+
+
 def test_the_map_of_a_markov_source_remembers(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("MPLBACKEND", "Agg")
     example("markov").main(tmp_path / "markov.png", n=2000, shape=(6, 6))
