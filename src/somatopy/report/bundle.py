@@ -22,6 +22,7 @@ def bundle(modules: Mapping[str, str], entry: str) -> str:
     "use strict";
     (() => {
     const ONE = 1;
+    <BLANKLINE>
     use(ONE);
     })();
 
