@@ -100,7 +100,14 @@ export function domainOf(atlas, plane, gmapIndices) {
 
 function withoutOutliers(lists) {
   const [low, most] = range(...lists);
-  const sorted = Float32Array.from(lists.flatMap((values) => [...values].filter(Number.isFinite))).sort();
+  const sorted = finiteOf(lists).sort();
   const high = sorted[Math.floor(TOLD_APART * (sorted.length - 1))];
   return high > low && most - low > OUTLYING * (high - low) ? [low, high, most] : [low, most];
+}
+
+function finiteOf(lists) {
+  const all = new Float32Array(lists.reduce((total, values) => total + values.length, 0));
+  let count = 0;
+  for (const values of lists) for (const value of values) if (Number.isFinite(value)) all[count++] = value;
+  return all.subarray(0, count);
 }
