@@ -1,18 +1,17 @@
-"""Epochs of a small map in one call, against epochs one by one and against the passes of large maps."""
+"""Passes and epochs of small maps, against epochs one by one and against the passes of large maps."""
 
 import numpy as np
 import pytest
 
 from somatopy import BatchSOM
 from somatopy.checking import InputError
-from somatopy.maps import batch_training, brief
+from somatopy.maps import batch_training
 from somatopy.maps.batch_training import BatchSettings, BatchTraining
-from somatopy.maps.brief import Brief
+from somatopy.maps.brief import BriefEpochs, brief_look
 from somatopy.maps.lattice import Hexagonal, Rectangular
 from somatopy.maps.neighborhood import Neighborhood, gaussian
 from somatopy.maps.smoothing import Smoother
 from somatopy.maps.supply import held
-from somatopy.maps.tally import NO_WEIGHTS
 
 RADII = [3.0, 1.5, 0.8, 0.0]
 GIVEN = {"n_epochs": 7, "radius": ("exponential", 3, 0.4)}
@@ -28,7 +27,8 @@ def without_seconds(history):
 
 def brief_of(X, lattice, neighborhood=gaussian, **settings):
     settings = BatchSettings(lattice, neighborhood, **settings)
-    return Brief.of(held(X), settings, Smoother.of(lattice, neighborhood), NO_WEIGHTS)
+    look = settings.brief_look(X, X.dtype)
+    return BriefEpochs.of(look, Smoother.of(lattice, neighborhood), settings.parts)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -36,7 +36,7 @@ def brief_of(X, lattice, neighborhood=gaussian, **settings):
     "given", [{}, {"periodic": True}, {"feature_weights": [1, 0, 2, 0.5, 1]}, {"shape": (3, 4), "tol": 0.0}]
 )
 @pytest.mark.parametrize("weights", [None, np.linspace(0, 2, 300)])
-def test_a_training_in_one_call_is_the_one_by_epochs_bit_for_bit(given, weights, dtype):
+def test_a_whole_training_is_the_one_by_epochs_bit_for_bit(given, weights, dtype):
     X, given = samples(dtype=dtype), {"shape": (6, 7), **GIVEN, **given}
     whole, by_epochs = BatchSOM(**given).fit(X, sample_weight=weights), BatchSOM(**given)
     records = list(by_epochs.iter_fit(X, sample_weight=weights))
@@ -52,7 +52,7 @@ def test_it_is_what_the_passes_of_large_maps_make(dtype, rtol, monkeypatch):
     X = samples(dtype=dtype)
     fast = BatchSOM((6, 7), **GIVEN).fit(X)
     assert fast._training_now.brief is not None
-    monkeypatch.setattr(batch_training.Brief, "of", classmethod(lambda *given: None))
+    monkeypatch.setattr(batch_training, "brief_look", lambda *given, **more: None)
     slow = BatchSOM((6, 7), **GIVEN).fit(X)
     assert slow._training_now.brief is None
     np.testing.assert_allclose(fast.codebook_, slow.codebook_, rtol=rtol, atol=rtol)
@@ -61,38 +61,29 @@ def test_it_is_what_the_passes_of_large_maps_make(dtype, rtol, monkeypatch):
     np.testing.assert_allclose(*errors, rtol=rtol)
 
 
-def test_a_long_training_is_cut_into_calls_that_can_be_interrupted(monkeypatch):
-    X = samples()
-    whole = BatchSOM((6, 7), **GIVEN).fit(X)
-    monkeypatch.setattr(brief, "AT_A_TIME", 3 * brief.work(X, 42))
-    calls, run = [], Brief.run
-    monkeypatch.setattr(
-        Brief, "run", lambda self, radii, *rest: calls.append(len(radii)) or run(self, radii, *rest)
-    )
-    in_pieces = BatchSOM((6, 7), **GIVEN).fit(X)
-    assert calls == [3, 3, 1]
-    assert (in_pieces.codebook_ == whole.codebook_).all()
-
-
 def test_what_was_trained_before_an_interruption_is_there(monkeypatch):
-    X, run, calls = samples(), Brief.run, iter(range(1))
+    X, advance, epochs = samples(), BriefEpochs.advance, iter(range(3))
 
     def interrupted(self, *given):
-        if next(calls, None) is None:
+        if next(epochs, None) is None:
             raise KeyboardInterrupt
-        return run(self, *given)
+        return advance(self, *given)
 
-    monkeypatch.setattr(brief, "AT_A_TIME", 1)
-    monkeypatch.setattr(Brief, "run", interrupted)
-    som = BatchSOM((6, 7), **GIVEN)
+    monkeypatch.setattr(BriefEpochs, "advance", interrupted)
+    som, resumed = BatchSOM((6, 7), **GIVEN), BatchSOM((6, 7), **GIVEN)
     with pytest.raises(KeyboardInterrupt):
         som.fit(X)
     monkeypatch.undo()
-    header, arrays = som.training_state()
-    resumed = BatchSOM((6, 7), **GIVEN)
-    list(resumed.iter_fit(X, state=(header, arrays)))
-    assert som.n_iter_ == 1
+    list(resumed.iter_fit(X, state=som.training_state()))
+    assert som.n_iter_ == 3
     assert (resumed.codebook_ == BatchSOM((6, 7), **GIVEN).fit(X).codebook_).all()
+
+
+def test_weights_of_many_radii_are_found_a_few_at_a_time(monkeypatch):
+    X, given = samples(), {"shape": (6, 7), **GIVEN}
+    whole = BatchSOM(**given).fit(X)
+    monkeypatch.setattr(batch_training, "RADII_AT_A_TIME", 3)
+    assert (BatchSOM(**given).fit(X).codebook_ == whole.codebook_).all()
 
 
 def test_only_small_plain_maps_are_brief():
@@ -106,6 +97,18 @@ def test_only_small_plain_maps_are_brief():
     assert brief_of(X, lattice, own) is None
     assert brief_of(samples(5000), lattice) is None
     assert brief_of(X, Rectangular(30, 30)) is None
+
+
+@pytest.mark.parametrize("lattice", ["rectangular", "hexagonal"])
+@pytest.mark.parametrize("weights", [None, np.linspace(0, 2, 300)])
+def test_a_small_chunk_counts_as_any(weights, lattice, monkeypatch):
+    X, maps = samples(dtype=np.float32), []
+    for look in (brief_look, lambda *given, **more: None):
+        monkeypatch.setattr(batch_training, "brief_look", look)
+        som = BatchSOM((6, 7), lattice=lattice, feature_weights=[1, 0, 2, 0.5, 1])
+        maps.append(som.partial_fit(X, sample_weight=weights).partial_fit(X[:50].astype(np.float64)))
+    np.testing.assert_allclose(maps[0].codebook_, maps[1].codebook_, rtol=1e-5, atol=1e-6)
+    assert (maps[0].labels_ == maps[1].labels_).all()
 
 
 def test_a_state_before_an_epoch_is_not_changed_by_it():

@@ -80,7 +80,6 @@ class BatchSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
     lattice_ : lattice with ``positions``, ``neighbors``, ``hops``
     labels_ : (N,) best-matching unit of each training sample
     history_ : list of dict, one record per epoch after that of the start
-        ``fit`` trains a small map in one call: then all epochs share its seconds evenly.
     n_iter_, n_features_in_, feature_names_in_ : as in scikit-learn
 
     References
@@ -181,10 +180,7 @@ class BatchSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         if first:
             self._begin_stream(samples, settings.lattice, weights if len(weights) else None)
         check_still_fits(self.codebook_, settings.lattice.n_units)
-        bmu = np.zeros((len(samples), 1), np.int64)
-        engine = make_engine(self.device, settings)
-        engine.load(self.codebook_)
-        tally = engine.tally(samples.whole, bmu, weights)
+        bmu, tally = self._look(samples, settings, weights)
         self._tally: Tally = self._tally * MEMORY + tally if hasattr(self, "_tally") else tally
         radius = make_radius_plan(self.radius, settings.lattice, self.n_epochs, BATCH).of_call(self.n_iter_)
         smoother = Smoother.of(settings.lattice, settings.neighborhood, self.lattice_distance)
@@ -233,6 +229,18 @@ class BatchSOM(KohonenMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
             radius = None if self._settled(before, training) else plan.next(training.history)
             training.history[-1]["last_of_phase"] = radius is None
             yield self._publish(training)
+
+    def _look(
+        self, samples: Supply, settings: BatchSettings, weights: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int64], Tally]:
+        """The best units (N, 1) of a chunk and its tally."""
+        look = settings.brief_look(samples.whole, self.codebook_.dtype, weights)
+        if look is not None:
+            return look(self.codebook_)
+        bmu = np.zeros((len(samples), 1), np.int64)
+        engine = make_engine(self.device, settings)
+        engine.load(self.codebook_)
+        return bmu, engine.tally(samples.whole, bmu, weights)
 
     def _settings(self, samples: Supply, shape: tuple[int, ...]) -> BatchSettings:
         """Refuse parameters out of their range; returns what they stand for."""

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from somatopy.checking import DivergenceError
-from somatopy.maps.brief import Brief
+from somatopy.maps.brief import BriefEpochs, BriefLook, brief_look
 from somatopy.maps.distance import Metric
 from somatopy.maps.engines import Engine, make_engine
 from somatopy.maps.epoch_record import epoch_record
@@ -29,6 +29,8 @@ from somatopy.maps.supply import Supply
 from somatopy.maps.survey import total
 from somatopy.maps.tally import NO_WEIGHTS, Tally
 from somatopy.maps.whole_epoch import whole_epoch
+
+RADII_AT_A_TIME = 64  # whose weights are found together: for one it takes a fifth of an epoch of a small map
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,17 @@ class BatchSettings:
     skip: bool = True
     parts: int = 1
 
+    def brief_look(
+        self, X: Any, dtype: np.dtype[Any], weights: NDArray[np.float64] = NO_WEIGHTS
+    ) -> BriefLook | None:
+        """A pass over few samples, if these are few and it is the processor's."""
+        if self.device not in (None, "cpu"):
+            return None
+        return brief_look(
+            X, dtype, self.lattice, self.metric, feature_weights=self.feature_weights, gaps=self.gaps,
+            weights=weights, n_jobs=self.n_jobs,
+        )  # fmt: skip
+
 
 class BatchTraining:
     """A training as it stands after each epoch: codebook, best units and the tallies they left, one for each part.
@@ -79,7 +92,8 @@ class BatchTraining:
         self.bmu = np.zeros((len(samples), 1), np.int64)
         self.smoother = Smoother.of(settings.lattice, settings.neighborhood, settings.lattice_distance)
         self.engine = self._engine()
-        self.brief = Brief.of(samples, settings, self.smoother, weights)
+        self.look = settings.brief_look(samples.whole, codebook.dtype, weights)
+        self.brief = BriefEpochs.of(self.look, self.smoother, settings.parts)
         self.history: list[dict[str, Any]] = []
         self.tallies = [Tally.empty(*codebook.shape, gaps=settings.gaps)] * settings.parts
 
@@ -96,28 +110,38 @@ class BatchTraining:
     def begin(self) -> dict[str, Any]:
         """The pass with the first codebook."""
         began = time.perf_counter()
-        self._pass(Steps(()))
+        if self.look is not None and self.settings.parts == 1:
+            self.bmu, tally = self.look(self.codebook)
+            self.tallies = [tally]
+        else:
+            self._pass(Steps(()))
         return self._note("initialization", 0.0, began, self.tally.mean_cost)
 
-    @whole_epoch()
     def advance(self, steps: Steps) -> dict[str, Any]:
         """One epoch."""
         if self.brief is not None and len(steps.radii) == 1 and steps.stride == 1:
-            self._run_brief(self.brief, steps.radii)
+            self.run(steps.radii)
             return self.history[-1]
+        return self._long_epoch(steps)
+
+    @whole_epoch()
+    def _long_epoch(self, steps: Steps) -> dict[str, Any]:
         began = time.perf_counter()
         self._pass(steps)
         mse = self.tally.mean_cost if len(steps.radii) == 1 else self._look().mean_cost
         return self._note("training", steps.radii[0], began, mse)
 
     def run(self, radii: Sequence[float]) -> None:
-        """An epoch of one step at each radius; with a small map many at once, whose records share their seconds."""
-        at_a_time = 1 if self.brief is None else self.brief.at_a_time
-        for first in range(0, len(radii), at_a_time):
-            if self.brief is None:
-                self.advance(Steps((radii[first],)))
-            else:
-                self._run_brief(self.brief, radii[first : first + at_a_time])
+        """An epoch of one step at each radius."""
+        if self.brief is None:
+            for radius in radii:
+                self.advance(Steps((radius,)))
+            return
+        for first in range(0, len(radii), RADII_AT_A_TIME):
+            some = radii[first : first + RADII_AT_A_TIME]
+            down, right = self.brief.smoother.at_each(np.array(some))
+            for place, radius in enumerate(some):
+                self._brief_epoch(self.brief, radius, down[place], right[place])
 
     def snapshot(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         """Header and arrays from which :meth:`restore` goes on."""
@@ -149,13 +173,14 @@ class BatchTraining:
         ]
         self.engine = self._engine()
 
-    def _run_brief(self, brief: Brief, radii: Sequence[float]) -> None:
+    @whole_epoch()
+    def _brief_epoch(
+        self, brief: BriefEpochs, radius: float, down: NDArray[np.float64], right: NDArray[np.float64]
+    ) -> None:
         began = time.perf_counter()
-        self.codebook, self.bmu, tally, errors = brief.run(radii, self.codebook, self.tally)
+        self.codebook, self.bmu, tally = brief.advance(down, right, self.codebook, self.tallies[0])
         self.tallies = [tally]
-        seconds = (time.perf_counter() - began) / len(radii)
-        for radius, error in zip(radii, errors, strict=True):
-            self._note("training", radius, began, error)["seconds"] = seconds
+        self._note("training", radius, began, tally.mean_cost)
 
     def _pass(self, steps: Steps) -> None:
         """Look at all samples; a step comes before all of them, or before each part."""

@@ -45,7 +45,7 @@ class Neighborhood:
 
     def weights(self, distances: NDArray[Any], radius: float | NDArray[np.float64]) -> Weights:
         """The weight at each distance, in the shape of ``distances``; ours take an array of radii as well."""
-        radius = np.maximum(radius, TINY)
+        radius = max(radius, TINY) if isinstance(radius, float) else np.maximum(radius, TINY)
         smooth = np.asarray(self.function(np.asarray(distances, np.float64), radius))
         return np.where(distances <= self.reach * radius + TINY, smooth, 0.0)
 

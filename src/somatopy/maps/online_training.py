@@ -163,7 +163,7 @@ def present(
     """
     reach, cost = settings.reach, 0.0
     scale = feature_scale(settings.feature_weights, X.shape[1], settings.metric).astype(codebook.dtype)
-    tables = reach.tables(radii)
+    tables = reach.tables(radii, codebook.dtype)
     for run, samples, rows in in_order(X, order, codebook.dtype):
         steps = (samples, rows, rates[run], radii[run])
         if isinstance(settings.metric, str):

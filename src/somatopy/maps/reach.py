@@ -45,22 +45,27 @@ class Reach:
         corner = self.classes[row % len(self.classes), rows - 1 - row :, columns - 1 - column :]
         return self.distances[corner[:rows, :columns].ravel()]
 
-    def tables(self, radii: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Knots (M,), falling from the largest radius to the smallest, and the weights at them (M, classes)."""
+    def tables(
+        self, radii: NDArray[np.float64], dtype: Any = np.float64
+    ) -> tuple[NDArray[np.float64], NDArray[Any]]:
+        """Knots (M,), falling from the largest radius to the smallest, and the weights at them (M, classes).
+
+        The weights are found in the precision ``dtype``: for a map in single precision in half the time.
+        """
         high, low = max(float(radii.max()), TINY), max(float(radii.min()), TINY)
         count = 1 if high == low else 2 + int(np.log(high / max(low, 1e-3 * high)) / KNOT_STEP)
         knots = high * (max(low, 1e-3 * high) / high) ** (np.arange(count) / max(1, count - 1))
         knots[0], knots[-1] = high, low
-        return knots, self._weights(knots)
+        return knots, self._weights(knots, np.dtype(dtype))
 
-    def _weights(self, radii: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _weights(self, radii: NDArray[np.float64], dtype: np.dtype[Any]) -> NDArray[Any]:
         function: Any = self.neighborhood.function
         shape = len(radii), len(self.distances)
         if NEIGHBORHOODS.get(self.neighborhood.name) is self.neighborhood:  # ours take all radii at once
-            weights = function(self.distances, radii[:, None])
+            weights = function(self.distances.astype(dtype), radii.astype(dtype)[:, None])
         else:
             weights = [function(self.distances, radius) for radius in radii]
-        out = np.empty(shape)
+        out = np.empty(shape, dtype)
         out[:] = weights
         return out
 
