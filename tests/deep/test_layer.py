@@ -11,6 +11,7 @@ torch = pytest.importorskip("torch", reason="needs the extra [torch]")
 from somatopy import BatchSOM, OnlineSOM  # noqa: E402
 from somatopy.checking import InputError, ParameterError  # noqa: E402
 from somatopy.deep import RadiusSchedule, SOMLayer  # noqa: E402
+from somatopy.deep.influence import influence_of  # noqa: E402
 from somatopy.deep.map_loss import map_loss  # noqa: E402
 from somatopy.deep.search import MOST_SCORES, best_units  # noqa: E402
 
@@ -19,6 +20,8 @@ LATTICES = [
     ("rectangular", (4, 5), "gaussian", "hops"),
     ("rectangular8", (3, 3), "mexican_hat", "hops"),
     ("hexagonal", (3, 4), "bubble", "sheet"),
+    ("hexagonal", (5, 3), "gaussian", "sheet"),  # rows and columns one after the other, by parity
+    ("hexagonal", (4, 4), "gaussian", "hops"),
     ("ring", (7,), "triangular", "sheet"),
     ("line", (6,), "cut_gaussian", "sheet"),
 ]
@@ -111,24 +114,33 @@ def test_the_quantized_vector_is_the_best_units_and_its_gradient_passes_straight
     assert layer.codebook.grad is None
 
 
-def test_one_batch_of_all_samples_without_memory_is_an_epoch_of_the_batch_map():
+@pytest.mark.parametrize("lattice", ["rectangular", "hexagonal"])
+def test_one_batch_of_all_samples_without_memory_is_an_epoch_of_the_batch_map(lattice):
     X = np.random.default_rng(0).random((60, 6))
-    som = BatchSOM((4, 5), n_epochs=1, radius=1.5, start="samples", random_state=0)
-    layer = made(learn="kohonen", radius=1.5, decay=0.0)
+    som = BatchSOM((4, 5), n_epochs=1, radius=1.5, lattice=lattice, start="samples", random_state=0)
+    layer = made(learn="kohonen", radius=1.5, decay=0.0, lattice=lattice)
     layer.start_from(torch.from_numpy(X), "samples", random_state=0)
     layer(torch.from_numpy(X))
     assert np.allclose(layer.codebook.numpy(), som.fit(X).codebook_)
 
 
-def test_sample_by_sample_is_an_epoch_of_the_online_map():
+@pytest.mark.parametrize("lattice", ["rectangular", "hexagonal"])
+def test_sample_by_sample_is_an_epoch_of_the_online_map(lattice):
     X = np.random.default_rng(0).random((60, 6))
-    layer = made(learn="online", radius=1.5, learning_rate=0.2)
+    layer = made(learn="online", radius=1.5, learning_rate=0.2, lattice=lattice)
     start = layer.codebook.numpy().copy()
     layer(torch.from_numpy(X))
     som = OnlineSOM(
-        (4, 5), n_epochs=1, radius=1.5, learning_rate=0.2, start=start, shuffle=False, neighborhood="gaussian"
+        (4, 5), n_epochs=1, radius=1.5, learning_rate=0.2, start=start, shuffle=False, lattice=lattice
     )
     assert np.allclose(layer.codebook.numpy(), som.fit(X).codebook_, atol=1e-6)
+
+
+@every_lattice
+def test_a_units_influence_is_its_row_of_the_neighborhood(lattice, shape, neighborhood, distance):
+    layer = made(shape=shape, lattice=lattice, neighborhood=neighborhood, lattice_distance=distance)
+    rows = [influence_of(layer.factors, unit) for unit in torch.arange(layer.lattice.n_units)]
+    assert torch.allclose(torch.stack(rows), plain_influence(layer))
 
 
 def test_the_tally_remembers_earlier_batches():

@@ -46,8 +46,8 @@ def check_batch_room(
         check_room(
             8.0 * units * (units * MATRICES + n_features * CODEBOOKS),
             what,
-            'choose a smaller map, or lattice="rectangular" with neighborhood="gaussian", which needs no table of all '
-            "distances between units",
+            'choose a smaller map, or neighborhood="gaussian" on a "rectangular" or "hexagonal" lattice, which needs '
+            "no table of all distances between units",
         )
 
 
