@@ -11,7 +11,6 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, column_or_1d
 
-from somatopy import checking
 from somatopy.checking import InputError, ParameterError
 from somatopy.data.labels import is_labeled
 from somatopy.features.scaling import Scaling, unit_range
@@ -20,10 +19,11 @@ from somatopy.maps.chunks import refuse_chunks
 from somatopy.maps.columns import Columns, warn_of_columns
 from somatopy.maps.distance import distances
 from somatopy.maps.growing_file import File
+from somatopy.maps.growing_parameters import planned
 from somatopy.maps.growing_training import GrowingTraining, GrowthSettings
 from somatopy.maps.growth import spread_threshold
 from somatopy.maps.incoming import check_finite, check_samples
-from somatopy.maps.phases import MOST_EPOCHS, PlannedEpoch, plan
+from somatopy.maps.phases import PlannedEpoch
 from somatopy.maps.randomness import generator_of
 from somatopy.maps.searcher import Searcher
 from somatopy.maps.trained import TrainedMap
@@ -169,7 +169,7 @@ class GrowingSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, 
         ``state``, from :meth:`training_state`, goes on after the epoch it was taken at: the same map, bit for bit,
         as an unbroken training on the same machine.
         """
-        epochs = self._check_parameters()
+        epochs = planned(self)
         refuse_chunks(self, X)
         X = check_samples(self, X, reset=True)
         training = self._training(X, y, epochs)
@@ -190,59 +190,11 @@ class GrowingSOM(TrainedMap, ClassNamePrefixFeaturesOutMixin, TransformerMixin, 
 
     def planned_epochs(self) -> int:
         """How many epochs the training has at most."""
-        return len(self._check_parameters())
+        return len(planned(self))
 
     def fit_predict(self, X: ArrayLike, y: ArrayLike | None = None) -> NDArray[np.int64]:
         """``fit(X, y).labels_``."""
         return self.fit(X, y).labels_
-
-    def _check_parameters(self) -> list[PlannedEpoch]:
-        """Refuse parameters out of their range; returns the plan they give."""
-        for name in ("calibration_epochs", "growing_epochs", "smoothing_epochs", "reinforcing_cycles"):
-            checking.integer(name, getattr(self, name), at_least=0, at_most=MOST_EPOCHS)
-        checking.choice("calibration_rule", self.calibration_rule, ("mean", "largest"))
-        checking.choice("rate_law", self.rate_law, ("geometric", "gsom"))
-        if self.scaling is not None:
-            checking.choice("scaling", self.scaling, ("feature", "global"))
-        checking.number("growth_factor", self.growth_factor, above=0)
-        checking.number("error_spread", self.error_spread, above=0, below=1)
-        checking.number("learning_rate", self.learning_rate, above=0, at_most=1)
-        checking.number("final_learning_rate", self.final_learning_rate, above=0, at_most=self.learning_rate)
-        checking.integer("max_units", self.max_units, at_least=4)
-        checking.boolean("carry_errors", self.carry_errors)
-        if self.spread_factor is not None:
-            checking.number("spread_factor", self.spread_factor, above=0, below=1)
-        self._check_threshold()
-        return plan(
-            calibration_epochs=self.calibration_epochs,
-            growing_epochs=self.growing_epochs,
-            reinforcing_cycles=self.reinforcing_cycles,
-            smoothing_epochs=self.smoothing_epochs,
-            learning_rate=self.learning_rate,
-            final_rate=self.final_learning_rate,
-        )
-
-    def _check_threshold(self) -> None:
-        if isinstance(self.growth_threshold, str):
-            if self.growth_threshold != "calibrated":
-                hint = checking.did_you_mean(self.growth_threshold, ["calibrated"])
-                raise ParameterError(
-                    "growth_threshold must be 'calibrated' or a number above 0; got "
-                    f"{checking.show(self.growth_threshold)}{hint}"
-                )
-            grows = self.growing_epochs or self.reinforcing_cycles
-            if self.spread_factor is None and grows and not self.calibration_epochs:
-                raise ParameterError(
-                    "calibration_epochs must be at least 1 to calibrate the growth threshold; got 0: "
-                    "or give growth_threshold or spread_factor"
-                )
-        else:
-            checking.number("growth_threshold", self.growth_threshold, above=0)
-            if self.spread_factor is not None:
-                raise ParameterError(
-                    f"give growth_threshold or spread_factor, not both; got {self.growth_threshold!r} and "
-                    f"{self.spread_factor!r}"
-                )
 
     def _training(self, X: NDArray[Any], y: ArrayLike | None, epochs: list[PlannedEpoch]) -> GrowingTraining:
         warn_of_columns(Columns.of(X), getattr(self, "feature_names_in_", None), scaling=self.scaling)

@@ -17,6 +17,7 @@ import numpy as np
 
 from somatopy.maps.kernels.compiling import kernel, part
 from somatopy.maps.kernels.distance import distance, distances_to_best
+from somatopy.maps.kernels.places import first_place, lesser, lowest_in_rows, places_below, places_in_tile
 from somatopy.maps.kernels.tile import (
     CHEBYSHEV,
     COSINE,
@@ -24,12 +25,7 @@ from somatopy.maps.kernels.tile import (
     MANHATTAN,
     SAMPLES,
     chebyshev_tile,
-    first_place,
-    lesser,
-    lowest_in_rows,
     manhattan_tile,
-    places_below,
-    places_in_tile,
     product_tile,
 )
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from somatopy.maps.kernels.compiling import kernel, part
 from somatopy.maps.kernels.distance import distances_to_best
+from somatopy.maps.kernels.places import first_place, lesser, lowest_in_rows, places_in_tile
 from somatopy.maps.kernels.search import (
     DEPTH,
     choose,
@@ -26,14 +27,7 @@ from somatopy.maps.kernels.search import (
     overflows,
     score,
 )
-from somatopy.maps.kernels.tile import (
-    SAMPLES,
-    first_place,
-    lesser,
-    lowest_in_rows,
-    lowest_tile,
-    places_in_tile,
-)
+from somatopy.maps.kernels.tile import SAMPLES, lowest_tile
 
 # Searched together: those that need the same tile go through it side by side, and all stay in the cache.
 MOST_SAMPLES, GROUP_SIZE = 512, 1 << 19

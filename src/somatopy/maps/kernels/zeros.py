@@ -14,10 +14,10 @@ import math
 import numpy as np
 
 from somatopy.maps.kernels.compiling import kernel, part
+from somatopy.maps.kernels.places import lesser
 from somatopy.maps.kernels.reach import count_near, share_out, weigh, with_a_run_more
 from somatopy.maps.kernels.reach_run import RUN
 from somatopy.maps.kernels.sweep_tile import rests
-from somatopy.maps.kernels.tile import lesser
 from somatopy.maps.kernels.zeros_tile import multiply_tile, pull_tile
 
 REFRESH = 256  # samples
