@@ -16,7 +16,8 @@ from experiments.record import Result, table, write_page, write_results
 SYSTEM, COMMAND = "Map as a mask", "python -m experiments.map_as_mask"
 LEAST = 0.989  # accuracy of the network with 5 of 100 channels active
 TITLE = "The map as a mask, trained"
-ABOUT = """Each row is a network trained from several seeds: mean and standard deviation over them. Masks are measured
+ABOUT = """Each row is a network trained from several seeds: mean and standard deviation over them. Maps learn in the
+first third of the epochs and are frozen then. Masks are measured
 on the held-out images: their mean (strength) and the share of outputs that they let through, of the first and the
 second hidden layer. Organization is the mean correlation of filters that are neighbors on the lattice less that of all
 pairs: 0 where nothing is organized. Times faster: the trained network itself, against a plain one of its size in the

@@ -14,6 +14,7 @@ from experiments.map_as_layer.images import Images
 from experiments.map_as_mask.cells import Cell
 from experiments.map_as_mask.networks import network_of
 from experiments.map_as_mask.rivals import prune
+from somatopy.deep import SOMMask
 
 BATCH, RATE = 64, 2e-3
 NOTHING_DONE: dict[str, Any] = {"epoch": 0, "seconds": 0.0}
@@ -37,6 +38,8 @@ def trained(cell: Cell, images: Images, checkpoint: Path) -> tuple[nn.Sequential
         network.load_state_dict(done["network"])
         optimizer.load_state_dict(done["optimizer"])
     for epoch in range(done["epoch"], cell.epochs):
+        if epoch >= max(1, cell.epochs // 3):
+            freeze_maps(network)
         if epoch == cell.epochs - 1:
             prune(network)  # and learn on without what is gone
         began = time.perf_counter()
@@ -50,6 +53,13 @@ def trained(cell: Cell, images: Images, checkpoint: Path) -> tuple[nn.Sequential
             flush=True,
         )
     return network.eval(), done["seconds"]
+
+
+def freeze_maps(network: nn.Module) -> None:
+    """The maps learn in the first third: filters learn on for patches that stay theirs."""
+    for layer in network.modules():
+        if isinstance(layer, SOMMask):
+            layer.freeze()
 
 
 def one_epoch(network: nn.Module, optimizer: Any, X: Tensor, y: Tensor, rate: float) -> float:

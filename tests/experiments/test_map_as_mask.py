@@ -82,6 +82,7 @@ def test_a_training_that_was_broken_off_ends_as_one_that_was_not(recipe, tmp_pat
 
 def test_all_figures_of_a_masked_network_are_measured(tmp_path):
     network, _ = training.trained(cell(epochs=30), blots(), tmp_path / "c.pt")
+    assert network.first.mask.frozen
     found = figures_of(network, CSOM, blots())
     assert found["accuracy"] > 0.7
     assert found["training accuracy"] > 0.7
