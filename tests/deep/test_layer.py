@@ -137,6 +137,15 @@ def test_sample_by_sample_is_an_epoch_of_the_online_map(lattice):
 
 
 @every_lattice
+def test_the_weights_of_distinct_distances_are_those_of_all(lattice, shape, neighborhood, distance):
+    layer = made(shape=shape, lattice=lattice, neighborhood=neighborhood, lattice_distance=distance)
+    for radius in (2.5, 0.7, 0):
+        layer.radius = radius
+        for factor, expected in zip(layer.factors, layer._smoother.at(radius).factors, strict=True):
+            assert np.array_equal(factor.numpy(), expected)
+
+
+@every_lattice
 def test_a_units_influence_is_its_row_of_the_neighborhood(lattice, shape, neighborhood, distance):
     layer = made(shape=shape, lattice=lattice, neighborhood=neighborhood, lattice_distance=distance)
     rows = [influence_of(layer.factors, unit) for unit in torch.arange(layer.lattice.n_units)]

@@ -13,6 +13,7 @@ from somatopy.checking import InputError, ParameterError, choice, integer, numbe
 from somatopy.deep.dead_units import revive
 from somatopy.deep.influence import smooth
 from somatopy.deep.kohonen import learn_batch, learn_online
+from somatopy.deep.levels import Levels
 from somatopy.deep.map_loss import map_loss
 from somatopy.deep.search import best_units, squared_distances
 from somatopy.deep.straight_through import straight_through
@@ -112,6 +113,7 @@ class SOMLayer(nn.Module):
         self.learning_rate = number("learning_rate", learning_rate, above=0, at_most=1)
         self.lattice_distance = choice("lattice_distance", lattice_distance, LATTICE_DISTANCES)
         self._smoother = Smoother.of(self.lattice, make_neighborhood(neighborhood), lattice_distance)
+        self._levels = Levels.of(self._smoother)
         size = {"device": device, "dtype": dtype}
         codebook = torch.empty(self.lattice.n_units, self.in_features, **size)
         if learn == "gradient":
@@ -157,8 +159,10 @@ class SOMLayer(nn.Module):
     def radius(self, radius: float) -> None:
         self._radius = number("radius", radius, at_least=0)
         with torch.no_grad():
-            for factor, weights in zip(self.factors, self._smoother.at(self._radius).factors, strict=True):
-                factor.copy_(torch.from_numpy(weights))
+            for factor, weights in zip(
+                self.factors, self._levels.at(self._radius, self.codebook.dtype), strict=True
+            ):
+                factor.copy_(weights)
 
     @property
     def factors(self) -> list[Tensor]:
