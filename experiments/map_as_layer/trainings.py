@@ -32,8 +32,9 @@ from somatopy.deep import DeepSOM, RadiusSchedule, SOMLayer
 CODE = 256
 GAMMA = 1e-3 * 10 / CODE  # DESOM's, whose codes have 10 features: the map's cost is a sum over them
 LAST_RADIUS = 0.5  # of a map of pixels
-# What a view may change, beside place and angle
-VIEWS = {"Fashion-MNIST": {"flip": True}, "CIFAR-10": {"flip": True, "contrast": 0.4}}
+# What a view may change; garments hang straight, and tell themselves apart by less than digits do
+GARMENTS = {"flip": True, "rotation": 5, "shear": 0.1, "shift": 0.05, "scale": 0.1, "contrast": 0.3}
+VIEWS = {"Fashion-MNIST": GARMENTS, "CIFAR-10": {"flip": True, "contrast": 0.4}}
 SOME = 5000  # images over which a map of pixels is laid out
 Say = Callable[[str], None]
 Training = Callable[[Images, Cell, Say], TrainedMap]
@@ -108,8 +109,8 @@ def view_map(images: Images, cell: Cell, say: Say) -> TrainedMap:
     """A DeepSOM of convolutions: what teaches them is that two views of an image belong together."""
     radius = ("exponential", 0.9 * cell.side, LAST_RADIUS)
     return deep_map(
-        images, cell, say, convolutions=True, model="views", options=VIEWS.get(cell.data), code=32, radius=radius,
-        learning_rate=2e-3,
+        images, cell, say, convolutions=True, model="views", options=VIEWS.get(cell.data), code=64, radius=radius,
+        learning_rate=("linear", 3e-3, 0),
     )  # fmt: skip
 
 
