@@ -107,7 +107,7 @@ def deep_map(images: Images, cell: Cell, say: Say, *, convolutions: bool = False
 
 def view_map(images: Images, cell: Cell, say: Say) -> TrainedMap:
     """A DeepSOM of convolutions: what teaches them is that two views of an image belong together."""
-    radius = ("exponential", 0.9 * cell.side, LAST_RADIUS)
+    radius = ("exponential", 0.25 * cell.side, LAST_RADIUS)
     return deep_map(
         images, cell, say, convolutions=True, model="views", options=VIEWS.get(cell.data), code=64, radius=radius,
         learning_rate=("linear", 3e-3, 0),
