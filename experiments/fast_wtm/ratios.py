@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import asdict
 from itertools import product
-from multiprocessing import Pool
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ SEEDS = 10
 SIDES = (4, 10, 20)
 NEIGHBORHOODS = ("bubble", "triangular", "gaussian")
 CLOSE = 1.01
+FEW = 100  # trainings that are not worth more processes
 FEWER = {4: 10, 10: 15, 20: 15}
 FROM_200 = 10
 SEEDS_COMPARED = 3  # with 200 epochs, and with a constant rate
@@ -67,6 +69,16 @@ def measured(path: Path) -> Rows:
     return {Task(**row["task"]): row["figures"] for row in rows}
 
 
+def trained(tasks: list[Task]) -> Generator[tuple[Task, dict[str, float]], None, None]:
+    """Each task with its figures, in any order; many tasks share the processors."""
+    if len(tasks) <= FEW:
+        yield from map(run, tasks)
+        return
+    # Not forked: a fork inherits the locks that other threads hold just then.
+    with get_context("spawn").Pool(os.cpu_count()) as pool:
+        yield from pool.imap_unordered(run, tasks)
+
+
 def measure_all(wanted: list[Task], path: Path) -> Rows:
     """Train what is missing on all processors; every figure is kept in ``path`` as soon as it is there.
 
@@ -75,8 +87,7 @@ def measure_all(wanted: list[Task], path: Path) -> Rows:
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = measured(path)
     missing = [task for task in wanted if task not in rows]
-    with path.open("a", encoding="utf-8") as file, Pool(os.cpu_count()) as pool:
-        found = pool.imap_unordered(run, missing) if len(missing) > 100 else map(run, missing)
+    with path.open("a", encoding="utf-8") as file, closing(trained(missing)) as found:
         try:
             for done, (task, figures) in enumerate(found, 1):
                 rows[task] = figures
