@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import numpy as np
 import typer
 
 from somatopy.checking import choice, extra
@@ -36,6 +35,8 @@ def check(
 ) -> None:
     """Measure the network of RUN on clips of unheard speakers."""
     extra("torch", "torch", "keyword spotting")
+    import numpy as np
+
     from somatopy.runs import configuration, network_folder
     from somatopy.speech import load
     from somatopy.speech.sampling import TenthSampler

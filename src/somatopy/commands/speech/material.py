@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from somatopy.checking import InputError, choice
-from somatopy.commands import progress, screen
+from somatopy.commands import screen
 
 if TYPE_CHECKING:
     from somatopy.data import Clips
@@ -39,6 +39,7 @@ def clips(data: Mapping[str, Any], name: str) -> Clips:
 
 def labeled(found: Clips) -> LabeledWaves:
     """The clips, decoded, with the class of each."""
+    from somatopy.commands import progress
     from somatopy.speech import decoded, targets
     from somatopy.speech.training import LabeledWaves
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import typer
 
 from somatopy.checking import extra
@@ -22,6 +21,8 @@ def predict(
 ) -> None:
     """Write a line ``fname,label`` for each clip of FOLDER."""
     extra("torch", "torch", "keyword spotting")
+    import numpy as np
+
     from somatopy.commands.speech import check, material
     from somatopy.data import read_folder, storage
     from somatopy.runs import network_folder, spreadsheet
