@@ -22,13 +22,13 @@ from torch.profiler import ProfilerActivity, profile
 
 from benchmarks.plain_deep import PlainDESOM, plain_cost
 from somatopy.deep import DESOM, RadiusSchedule, SOMLayer
+from somatopy.deep.training import optimizer_of
 from somatopy.deep.influence import smooth
 
 SYSTEM = "The map as a layer: speed"
 COMMAND = "python -m benchmarks.layer"
 LEAST_GAIN = 1.5  # of the backward pass
 THREADS = (1, 2)
-CODEBOOK_RATE = 0.03
 # One that autograd's tensors outgrow: after it they come from memory the process already has, as in a training.
 LARGE = 7_000_000
 
@@ -154,13 +154,14 @@ def our_step(size: Size, X: torch.Tensor) -> Callable[[], object]:
     model = DESOM(width, (8, 8), hidden=hidden, code=code, lattice_distance="hops")
     radius = RadiusSchedule(model.map, ("exponential", 7, 0.07), n_steps=1000)
 
+    optimizer = optimizer_of(model)
+
     def step() -> None:
         optimizer.zero_grad(set_to_none=True)
         model.loss(X).backward()
         optimizer.step()
         radius.step()
 
-    optimizer = adam(model, model.map.codebook)
     return step
 
 
@@ -168,7 +169,7 @@ def plain_step(size: Size, X: torch.Tensor) -> Callable[[], object]:
     """The same written plainly."""
     apart = SOMLayer(1, (8, 8)).lattice.distances("hops")
     model = PlainDESOM(list(size.desom), torch.from_numpy(apart).float())
-    optimizer, radii = adam(model, model.codebook), iter(np.geomspace(7, 0.07, 1000))
+    optimizer, radii = torch.optim.Adam(model.parameters()), iter(np.geomspace(7, 0.07, 1000))
 
     def step() -> None:
         optimizer.zero_grad(set_to_none=True)
@@ -176,12 +177,6 @@ def plain_step(size: Size, X: torch.Tensor) -> Callable[[], object]:
         optimizer.step()
 
     return step
-
-
-def adam(model: torch.nn.Module, codebook: torch.Tensor) -> torch.optim.Adam:
-    """Adam with a rate of its own for the codebook."""
-    network = [parameter for parameter in model.parameters() if parameter is not codebook]
-    return torch.optim.Adam([{"params": network}, {"params": [codebook], "lr": CODEBOOK_RATE}])
 
 
 def results(size: Size, measured: list[Measured], desom: dict[int, Pair]) -> list[Result]:

@@ -16,6 +16,7 @@ from somatopy.deep.encoded_map import EncodedMap
 from somatopy.deep.radius import RadiusSchedule
 from somatopy.maps.schedule import Schedule, make_schedule
 
+FUSED = ("cpu", "cuda")  # kinds of devices for which every torch that we take has fused Adam
 State = tuple[dict[str, Any], dict[str, NDArray[Any]]]
 
 
@@ -47,7 +48,7 @@ class DeepTraining:
         self.model, self.X, self.seed = model, X, seed
         self.n_iterations, self.batch_size = n_iterations, min(batch_size, len(X))
         self.rates = (learning_rate, codebook_rate)
-        self.optimizer = torch.optim.Adam(_groups(model))
+        self.optimizer = optimizer_of(model)
         self.radius = RadiusSchedule(model.map, radius, n_iterations)
         self.history: list[dict[str, Any]] = []
 
@@ -148,11 +149,13 @@ def rate_schedule(name: str, rate: Any) -> Schedule:
     return schedule
 
 
-def _groups(model: EncodedMap) -> list[dict[str, Any]]:
-    """The network's parameters, and the codebook where it is one: each at a rate of its own."""
+def optimizer_of(model: EncodedMap) -> torch.optim.Adam:
+    """Adam for the network's parameters, and for the codebook where it is one: each a group, at a rate of its own."""
     codebook = [parameter for parameter in model.parameters() if parameter is model.map.codebook]
     network = [parameter for parameter in model.parameters() if parameter is not model.map.codebook]
-    return [{"params": parameters} for parameters in (network, codebook) if parameters]
+    groups = [{"params": parameters} for parameters in (network, codebook) if parameters]
+    # Fused passes over each tensor once: a fifth of a step of DESOM.
+    return torch.optim.Adam(groups, fused=all(p.device.type in FUSED for p in model.parameters()))
 
 
 def arrays_of(model: EncodedMap) -> dict[str, NDArray[Any]]:
