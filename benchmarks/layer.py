@@ -22,8 +22,8 @@ from torch.profiler import ProfilerActivity, profile
 
 from benchmarks.plain_deep import PlainDESOM, plain_cost
 from somatopy.deep import DESOM, RadiusSchedule, SOMLayer
-from somatopy.deep.training import optimizer_of
 from somatopy.deep.influence import smooth
+from somatopy.deep.training import optimizer_of
 
 SYSTEM = "The map as a layer: speed"
 COMMAND = "python -m benchmarks.layer"
