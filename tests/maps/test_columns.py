@@ -1,5 +1,7 @@
 """What the columns are like."""
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -39,6 +41,13 @@ def test_a_warning_names_columns_to_each_reader_in_his_own_words():
     told = caught[0].message.told
     assert told(None, first=1, way_out="train again").endswith("see little but 2: train again")
     assert told(["a", "b {c}", "d"]).endswith("see little but 'b {c}': scale the columns")
+
+
+def test_a_warning_that_is_an_error_comes_back_from_another_process():
+    warning = ColumnWarning("see little but {columns}: {way_out}", np.array([1]), ["a", "b"])
+    back = pickle.loads(pickle.dumps(warning))
+    assert str(back) == str(warning) == "see little but 'b': scale the columns"
+    assert back.told(None, first=1) == warning.told(None, first=1)
 
 
 def test_what_distances_see_is_warned_of_and_a_feature_that_does_not_count_is_not():

@@ -172,23 +172,60 @@ def test_the_modules_keep_their_own_laws():
     assert done.returncode == 0, done.stdout
 
 
-def test_media_of_an_earlier_page_go_and_what_is_not_ours_stays(tmp_path):
-    document, blocks = page_of("rectangular")
-    names = ["sample_000001.opus", "sample_000001.png", "sample_000002.opus"]
-    path = tmp_path / "map.html"
-    write(path, document, blocks, {f"map_media/{name}": b"old" for name in names})
-    (tmp_path / "map_media" / "notes.txt").write_text("mine")
-    (tmp_path / "other_media").mkdir()
-    (tmp_path / "other_media" / "sample_000001.opus").write_bytes(b"of another page")
-    write(path, document, blocks, {"map_media/sample_000002.opus": b"new"})
-    assert {file.name for file in (tmp_path / "map_media").iterdir()} == {"sample_000002.opus", "notes.txt"}
-    write(path, document, blocks)
-    assert [file.name for file in (tmp_path / "map_media").iterdir()] == ["notes.txt"]
-    assert (tmp_path / "other_media" / "sample_000001.opus").exists()
+def with_media(*names, folder="map_media"):
+    """A document that shows these files, and the files."""
+    document, _ = page_of("rectangular")
+    spectra = [name for name in names if re.fullmatch(r"sample.*png", name)]
+    files = [name for name in names if name not in spectra]
+    media = {"form": "files", "folder": folder, "files": files, "spectra": spectra or None}
+    return document | {"media": media}, [], {f"{folder}/{name}": b"data" for name in names}
+
+
+def names_in(folder):
+    return sorted(file.name for file in folder.iterdir())
+
+
+def test_media_of_an_earlier_page_go_and_what_it_does_not_name_stays(tmp_path):
+    path, folder, other = tmp_path / "map.html", tmp_path / "map_media", tmp_path / "other_media"
+    write(path, *with_media("sample_000001.opus", "sample_000001.png", "sample_000002.opus"))
+    mine = ["notes.txt", "sample_000003.opus", "sample_1.wav", "sheet_0.png"]
+    other.mkdir()
+    for place in [*(folder / name for name in mine), other / "sample_000001.opus"]:
+        place.write_bytes(b"mine")
+    write(path, *with_media("sample_000002.opus"))
+    assert names_in(folder) == sorted([*mine, "sample_000002.opus"])
+    write(path, *page_of("rectangular"))
+    assert names_in(folder) == mine
+    assert names_in(other) == ["sample_000001.opus"]
+
+
+@pytest.mark.parametrize(
+    "before", [None, "no page of ours", '<script type="application/json" id="payload">{</script>']
+)
+def test_recordings_of_ones_own_stay_where_no_page_names_them(before, tmp_path):
+    recording = tmp_path / "birds_media" / "sample_000001.wav"
+    recording.parent.mkdir()
+    recording.write_bytes(b"mine")
+    if before is not None:
+        (tmp_path / "birds.html").write_text(before)
+    for _ in range(2):
+        write(tmp_path / "birds.html", *page_of("rectangular"))
+    assert recording.read_bytes() == b"mine"
+
+
+def test_a_page_that_was_tampered_with_or_moved_reaches_no_other_file(tmp_path):
+    path, secret = tmp_path / "map.html", tmp_path / "sheet_1.png"
+    secret.write_bytes(b"mine")
+    (tmp_path / "map_media").mkdir()
+    (tmp_path / "map_media" / "sheet_0.png").write_bytes(b"of another page")
+    for document, *_ in (with_media("../sheet_1.png"), with_media("sheet_0.png", folder="moved_media")):
+        path.write_text(render(document), encoding="utf-8")
+        write(path, *page_of("rectangular"))
+    assert secret.exists()
+    assert names_in(tmp_path / "map_media") == ["sheet_0.png"]
 
 
 def test_the_folder_of_media_goes_with_the_last_of_them(tmp_path):
-    document, blocks = page_of("rectangular")
-    path = write(tmp_path / "map.html", document, blocks, {"map_media/sheet_0.png": b"old"})
-    write(path, document, blocks)
+    path = write(tmp_path / "map.html", *with_media("sheet_0.png"))
+    write(path, *page_of("rectangular"))
     assert list(tmp_path.iterdir()) == [path]

@@ -47,3 +47,18 @@ def test_one_unit_equal_ones_and_a_line_have_places(codebook):
 def test_a_long_gas_is_no_thread():
     wide, high = np.ptp(laid_out(RANDOM.normal(size=(100, 2)) * [50, 1]), axis=0) + 1
     assert wide / high < 2 * FLATTEST
+
+
+def test_a_gas_with_one_unit_far_aside_is_no_thread_either():
+    parts = np.repeat([[-1.0, 0.0], [1.0, 0.0]], 200, axis=0) + RANDOM.normal(size=(400, 2)) / 100
+    parts[0] = 0, 19  # less variance than between the parts, and ten times as far
+    wide, high = np.ptp(laid_out(parts), axis=0) + 1
+    assert high / wide < 1.5 * FLATTEST
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_line_through_space_is_laid_in_a_row_in_its_order(dtype):
+    along = np.sort(RANDOM.uniform(size=30))
+    where = laid_out((along[:, None] * [3, 2, -1] + 5).astype(dtype))
+    assert (where[:, 1] == 0).all()
+    assert (np.diff(where[:, 0]) > 0).all()

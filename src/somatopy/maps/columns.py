@@ -35,8 +35,12 @@ class ColumnWarning(UserWarning):
     """
 
     def __init__(self, sentence: str, columns: NDArray[np.int64], feature_names: Any = None) -> None:
-        self.sentence, self.columns = sentence, columns
+        self.sentence, self.columns, self.feature_names = sentence, columns, feature_names
         super().__init__(self.told(feature_names))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As an error it may come from another process, as GridSearchCV's do."""
+        return ColumnWarning, (self.sentence, self.columns, self.feature_names)
 
     def told(self, feature_names: Any, *, way_out: str = "scale the columns", first: int = 0) -> str:
         """The sentence; columns without names are counted from ``first``."""

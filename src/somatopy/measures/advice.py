@@ -84,9 +84,8 @@ def hints(som: Any, view: MapView) -> list[Hint]:
 
 
 def _scale(som: Any, view: MapView) -> Hint | None:
-    if view.metric.feature_weights is not None or hasattr(
-        som, "in_code"
-    ):  # a network scales its codes itself
+    scales_itself = hasattr(som, "in_code")  # a network does so with its codes
+    if view.metric.feature_weights is not None or scales_itself:
         return None
     spread = np.sqrt(Moments.of(view.X).variance)
     order = np.argsort(spread, kind="stable")
@@ -217,9 +216,8 @@ def _twist(som: Any, view: MapView) -> Hint | None:
 
 def _torn(som: Any, view: MapView) -> Hint | None:
     error = float(is_torn(view.two_best, view.lattice).mean())
-    if error <= TORN or isinstance(
-        view.lattice, NestedLattice
-    ):  # maps of a tree have no common border to tear
+    is_tree = isinstance(view.lattice, NestedLattice)  # whose maps have no common border to tear
+    if error <= TORN or is_tree:
         return None
     return Hint(
         "torn", error,

@@ -176,9 +176,6 @@ def report(
         explained_variance=explained_variance(samples, codebook, bmu=bmu, **near) if euclidean else None,
         distortion=distortion(samples, codebook, view.lattice, bmu=bmu, **shape, **near),
         radius=shape["radius"],
-        combined_error=None  # between the maps of a tree no walk leads
-        if isinstance(view.lattice, NestedLattice)
-        else combined_error(samples, codebook, view.lattice, two_best=view.two_best, **near),
         embedding_accuracy=converged.embedding,
         convergence_index=converged.index,
         movement_left=movement_left(samples, codebook, view.lattice, bmu=bmu, metric=view.metric, **ended)
@@ -195,12 +192,14 @@ def report(
 
 def _tears(view: MapView, weights: NDArray[np.float64] | None) -> dict[str, Any]:
     known: dict[str, Any] = {"two_best": view.two_best, "metric": view.metric, "sample_weight": weights}
-    of_squares = not isinstance(view.lattice, Hexagonal | NestedLattice)
+    is_tree = isinstance(view.lattice, NestedLattice)  # between its maps no walk leads
+    of_squares = not (is_tree or isinstance(view.lattice, Hexagonal))
     return {
         "topographic_error": topographic_error(view.X, view.codebook, view.lattice, **known),
         "topographic_error_8": topographic_error(view.X, view.codebook, view.lattice, neighbors=8, **known)
         if of_squares
         else None,
+        "combined_error": None if is_tree else combined_error(view.X, view.codebook, view.lattice, **known),
     }
 
 

@@ -21,6 +21,7 @@ from somatopy.report.bundle import bundle
 HERE = Path(__file__).parent
 # The files beside a page: a sound and its spectrogram, a sheet of images.
 OURS = re.compile(r"(sample_\d+\.(opus|flac|wav|png)|sheet_\d+\.png)")
+PAYLOAD = re.compile(r'<script type="application/json" id="payload">(.*?)</script>', re.DOTALL)
 PLACE = re.compile(r"\{\{(\w+)\}\}")
 # What could end a script element or begin a comment; U+2028 and U+2029 end lines in older JavaScript.
 UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -47,7 +48,7 @@ def write(
 ) -> Path:
     """Write the page to ``path``, wholly or not at all; ``files`` go beside it first, by relative name.
 
-    Files of an earlier page of that name go once this one is there.
+    Files that an earlier page of that name shows go once this one is there; what it does not name is not touched.
 
     Raises
     ------
@@ -58,6 +59,7 @@ def write(
     """
     path = Path(path)
     beside = {path.parent / name: data for name, data in (files or {}).items()}
+    earlier = media_beside(path)
     for name, data in beside.items():
         make_folder(name.parent)
         with writing(name) as file:
@@ -65,7 +67,7 @@ def write(
     with writing(path) as file:
         for part in parts(payload, blocks):
             file.write(part.encode("utf-8", "replace"))
-    forget_others(path.parent / media_folder(path), beside)
+    forget(earlier - beside.keys())
     return path
 
 
@@ -74,19 +76,30 @@ def media_folder(path: Path) -> str:
     return f"{path.stem}_media"
 
 
-def forget_others(folder: Path, kept: Collection[Path]) -> None:
-    """Remove the media of an earlier page that this one does not show, and the folder if nothing is left in it.
+def media_beside(path: Path) -> set[Path]:
+    """The files beside the page at ``path``, as it tells itself; none where no page of ours is, or one without any."""
+    folder = path.parent / media_folder(path)
+    if not (path.is_file() and folder.is_dir()):
+        return set()
+    with complaints(path):
+        payload = PAYLOAD.search(path.read_text(encoding="utf-8", errors="replace"))
+    try:
+        media = json.loads(payload[1])["media"] if payload else {}
+        names = [*media["files"], *(media.get("spectra") or ())] if media["folder"] == folder.name else []
+        return {folder / name for name in names if OURS.fullmatch(name)}  # a page may have been tampered with
+    except (KeyError, TypeError, ValueError):
+        return set()
 
-    Only files named as ours are: what else lies there is left alone.
-    """
-    if not folder.is_dir():
-        return
-    with complaints(folder):
-        for file in list(folder.iterdir()):
-            if OURS.fullmatch(file.name) and file not in kept:
-                file.unlink()
-        if not any(folder.iterdir()):
-            folder.rmdir()
+
+def forget(files: Collection[Path]) -> None:
+    """Remove media that no page shows any more, and their folder if nothing is left in it."""
+    for file in files:
+        with complaints(file):
+            file.unlink(missing_ok=True)
+    for folder in {file.parent for file in files}:
+        with complaints(folder):
+            if not folder.is_symlink() and not any(folder.iterdir()):
+                folder.rmdir()
 
 
 def make_folder(folder: Path) -> None:

@@ -17,6 +17,7 @@ from somatopy.maps.nested import NestedLattice
 CELLS_A_UNIT = 3  # so that parts of a gas lie apart
 SIDE = 0.8  # of its cells, so that edges are seen between them
 FLATTEST = 4.0  # times as wide as high, or as high as wide, at most
+A_LINE = 1e-4  # of its length: a codebook less wide than that has no width, or one of rounding errors
 MOST = 1000  # units; the time to lay them out grows with the cube
 HOW = (
     "The units of a gas have no places of their own: here each lies near its place among the two main components of "
@@ -54,15 +55,20 @@ def laid_out(codebook: NDArray[Any]) -> NDArray[np.float64]:
         )
     wanted = main_components(codebook)
     spread = np.ptp(wanted, axis=0)
-    ratio = min(spread[0] / spread[1], FLATTEST) if spread[1] > 0 else math.inf
+    spread[spread <= A_LINE * spread.max()] = 0
     count = CELLS_A_UNIT * len(codebook)
-    columns = count if math.isinf(ratio) else math.ceil(math.sqrt(count * ratio))
+    columns = _columns(count, spread) if spread[1] > 0 else count
     rows = -(-count // columns)
     cells = np.stack(np.meshgrid(np.arange(columns), np.arange(rows)), axis=-1).reshape(-1, 2)
     scaled = (wanted - wanted.min(axis=0)) / np.where(spread > 0, spread, 1) * [columns - 1, rows - 1]
     away = np.square(scaled[:, None] - cells).sum(axis=2)
     _, cell = linear_sum_assignment(away)
     return np.asarray(cells[cell], np.float64)
+
+
+def _columns(count: int, spread: NDArray[np.float64]) -> int:
+    """How many columns a grid of ``count`` cells has for units that spread so far, (2,)."""
+    return math.ceil(math.sqrt(count * np.clip(spread[0] / spread[1], 1 / FLATTEST, FLATTEST)))
 
 
 def main_components(codebook: NDArray[Any]) -> NDArray[np.float64]:
