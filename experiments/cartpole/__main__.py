@@ -3,9 +3,9 @@
 Each agent practices for at most 600 episodes; every ten it is tried on 20 episodes, and its best network is kept;
 practice ends when all of a trial's episodes last 500 steps. Then 100 other episodes are played without random actions
 and without learning. The networks have two hidden layers of 64 units. The masked agent's first one is a `SOMLinear`,
-whose map of 8 x 8 units learns the states: sigma 4 for the mask, 1 to organize the map, which follows slowly (decay
-0.999). The notes' lessons are the defaults of `Lessons`. The curves are what the episodes of practice brought, means
-over the ten latest.
+whose map of 8 x 8 units learns the states in the first 100 episodes, slowly (decay 0.999), and is frozen then: sigma 4
+for the mask, 1 to organize the map. The notes' lessons are the defaults of `Lessons`. The curves are what the episodes
+of practice brought, means over the ten latest.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Plan:
     episodes: int = 600
     tested: int = 100
     hidden: tuple[int, ...] = (64, 64)
-    lessons: Lessons = field(default_factory=Lessons)
+    lessons: Lessons = field(default_factory=lambda: Lessons(organizing=100))
 
 
 SMALL = Plan(seeds=1, episodes=4, tested=2, hidden=(16,), lessons=Lessons(memory=100, batch_size=16))
@@ -143,9 +143,8 @@ def main() -> None:
     except MissingExtraError as absent:
         print(f"left out: {absent}")
         return
-    extra("torch", "rl", "the CartPole agent").set_num_threads(
-        1
-    )  # small layers: threads would wait for each other
+    # Layers are small: threads would wait for each other.
+    extra("torch", "rl", "the CartPole agent").set_num_threads(1)
     plan, out = SMALL if options.small else Plan(), options.out or DOCS
     build = (options.out or DOCS.parent / "build") / "cartpole"
     found = {kind: [practiced(kind, seed, plan, build) for seed in range(plan.seeds)] for kind in MASKS}

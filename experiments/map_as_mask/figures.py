@@ -105,7 +105,8 @@ def organization(layer: nn.Module) -> float:
 @torch.inference_mode()
 def speed(network: nn.Module, recipe: Recipe, X: Tensor) -> Figures:
     """How many times faster than a plain network of the same size, for a batch of 128 and for one image."""
-    plain = network_of(replace(recipe, masked={}, mask={}, rival=""), tuple(X.shape[1:]), 10, seed=0).eval()
+    bare, classes = replace(recipe, masked={}, mask={}, rival=""), network.head.out_features
+    plain = network_of(bare, tuple(X.shape[1:]), classes, seed=0).eval()
     figures: Figures = {}
     for said, batch in (("128", X[:128]), ("1", X[:1])):
         least = fastest([lambda batch=batch: plain(batch), lambda batch=batch: network(batch)])

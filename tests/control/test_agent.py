@@ -120,6 +120,13 @@ def test_a_loaded_agent_acts_as_the_saved_one(mask, tmp_path):
     assert again.lessons == learned.lessons
 
 
+def test_a_scale_is_a_number_above_0_for_each_feature():
+    with pytest.raises(ParameterError, match="scale must hold 4 numbers, one a feature; got 2"):
+        QAgent(4, 2, scale=(1, 1))
+    with pytest.raises(ParameterError, match="scale must be a number above 0; got 0"):
+        QAgent(2, 2, scale=(1, 0))
+
+
 def test_a_file_of_another_network_is_refused(tmp_path):
     header, arrays = agent()._to_file()
     header["parameters"]["hidden"] = [17]

@@ -16,6 +16,7 @@ from somatopy.control import Lessons
         ({"weight_decay": -1}, "weight_decay must be"),
         ({"epsilon": 0}, "epsilon must be"),
         ({"failure_reward": float("nan")}, "failure_reward must be"),
+        ({"organizing": 0}, "organizing must be a whole number at least 1"),
         ({"one_by_one": 1}, "one_by_one must be True or False"),
     ],
 )

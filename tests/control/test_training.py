@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 
 from somatopy.checking import ParameterError
-from somatopy.control import Lessons, QAgent, cart_pole, film, practice, returns
+from somatopy.control import Lessons, QAgent, cart_pole, episodes, film, practice, returns
 
 QUICK = {"memory": 500, "batch_size": 16, "passes": 0.2}
 
@@ -54,6 +55,39 @@ def test_training_comes_after_the_episode_or_after_each_step(after):
     else:
         steps = np.cumsum([record["return"] for record in records])
         assert [record["updates"] for record in records] == [round(seen / 16) for seen in steps]
+
+
+class Uncopied(Corridor):
+    """Holds what cannot be copied."""
+
+    def __deepcopy__(self, memo):
+        raise TypeError("cannot pickle a window")
+
+
+def test_episodes_side_by_side_bring_what_they_bring_one_by_one(monkeypatch):
+    unskilled = QAgent(4, 2, hidden=(8,), seed=1)
+    at_once = returns(unskilled, cart_pole(), range(7))
+    monkeypatch.setattr(episodes, "AT_ONCE", 3)
+    assert (returns(unskilled, cart_pole(), range(7)) == at_once).all()
+    assert (np.concatenate([returns(unskilled, cart_pole(), [seed]) for seed in range(7)]) == at_once).all()
+    assert len(set(at_once)) > 1
+    assert returns(unskilled, cart_pole(), []).shape == (0,)
+    assert (
+        returns(walker(), Uncopied(), range(3)).tolist() == returns(walker(), Corridor(), range(3)).tolist()
+    )
+
+
+def test_maps_learn_for_so_many_episodes_and_are_frozen_then():
+    given = Lessons(memory=200, batch_size=16, passes=8, organizing=3)
+    learner = QAgent(1, 2, hidden=(8,), mask={"sigma": 1.5}, lessons=given, seed=0)
+    codebook, moved = learner.network.layers[0].mask.map.codebook, []
+    before = codebook.clone()
+    for record in practice(learner, Corridor(), 8, trial_every=100):
+        if record["updates"]:
+            moved.append((record["episode"], not torch.equal(codebook, before)))
+        before = codebook.clone()
+    assert all(has_moved == (episode <= 3) for episode, has_moved in moved)
+    assert {has_moved for _, has_moved in moved} == {True, False}
 
 
 @pytest.mark.parametrize(("rules", "steps"), [("v1", 500), ("v0", 200)])

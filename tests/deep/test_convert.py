@@ -74,3 +74,19 @@ def test_a_layer_alone_is_converted_too():
 def test_layers_that_cannot_get_a_map_are_named(layers, words):
     with pytest.raises(ParameterError, match=words):
         convert(Network(), layers)
+
+
+def test_a_layer_that_has_a_map_is_not_given_another():
+    masked = convert(Network(), ["head"])
+    with pytest.raises(
+        ParameterError, match=r"layers\['head'\] must be an nn.Linear or nn.Conv2d .* it is a SOMLinear"
+    ):
+        convert(masked, ["head"])
+
+
+def test_a_lazy_layer_has_to_see_its_inputs_first():
+    network = nn.Sequential(nn.LazyLinear(6))
+    with pytest.raises(ParameterError, match=r"layers\['0'\] must know its inputs .*: run the network once"):
+        convert(network, ["0"])
+    network(torch.zeros(2, 3))
+    assert convert(network, ["0"])[0].in_features == 3

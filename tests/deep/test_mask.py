@@ -38,6 +38,16 @@ def test_what_is_below_the_threshold_is_zero_and_hard_masks_are_zero_or_one():
     assert torch.equal(hard(x), (plain(x) >= 0.5).float())
 
 
+def test_a_mask_may_be_cut_and_hardened_later():
+    later, x = made().eval(), vectors()
+    later.threshold, later.hard = 0.5, True
+    wanted = made(threshold=0.5, hard=True).eval()
+    assert torch.equal(later(x), wanted(x))
+    assert later.share == wanted.share
+    with pytest.raises(ParameterError, match="threshold must be a number at least 0 and at most 1; got 2"):
+        later.threshold = 2
+
+
 @pytest.mark.parametrize(("threshold", "active"), [(0.9, 4.6), (0.5, 27.2)])
 def test_the_defaults_give_the_published_shares_of_a_hundred_units(threshold, active):
     """About 5, 29 and a mean of .3 are published: as here, where all units win alike."""

@@ -8,9 +8,11 @@ torch = pytest.importorskip("torch", reason="needs the extra [torch]")
 
 from torch import nn  # noqa: E402
 from torch.nn import functional  # noqa: E402
+from torch.nn.utils.parametrizations import weight_norm  # noqa: E402
 
 from somatopy.checking import InputError, ParameterError  # noqa: E402
 from somatopy.deep import PatchSOMConv2d, SOMConv2d  # noqa: E402
+from somatopy.deep.placement import Placement  # noqa: E402
 
 KINDS = [SOMConv2d, PatchSOMConv2d]
 every_kind = pytest.mark.parametrize("kind", KINDS)
@@ -151,6 +153,133 @@ def test_changed_weights_sigma_and_maps_are_seen(kind):
             change()
             assert not torch.allclose(layer(x), before, atol=1e-3)
             assert torch.allclose(layer(x), layer.dense_forward(x), atol=1e-5)
+
+
+@every_kind
+def test_settings_changed_after_an_evaluation_are_seen(kind):
+    layer, x = made(kind), images()
+    with torch.no_grad():
+        for name, value in (("placement", Placement("outside", "after")), ("stride", (2, 1)), ("bias", None)):
+            before = layer(x)
+            setattr(layer, name, value)
+            assert layer.saves_work(x)
+            assert layer(x).shape != before.shape or not torch.equal(layer(x), before)
+            assert torch.allclose(layer(x), layer.dense_forward(x), atol=1e-5)
+
+
+def test_padding_changed_after_an_evaluation_is_seen():
+    layer, x = made(PatchSOMConv2d), images()
+    with torch.no_grad():
+        layer(x)
+        layer.padding = (0, 0)
+        assert layer(x).shape == (3, 36, 7, 9)
+
+
+@every_kind
+def test_weights_that_are_computed_anew_for_each_call_are_seen(kind):
+    layer, x = weight_norm(made(kind)), images()
+    with torch.no_grad():
+        for _ in range(3):
+            layer.parametrizations.weight.original0.mul_(1.5)
+            assert torch.allclose(layer(x), layer.dense_forward(x), atol=1e-5)
+            assert layer.saves_work(x)
+
+
+@every_kind
+def test_weights_that_were_rounded_are_seen(kind):
+    layer, x = made(kind), images()
+    with torch.no_grad():
+        before = layer(x)
+        layer.bfloat16().float()
+        assert not torch.equal(layer(x), before)
+        assert torch.allclose(layer(x), layer.dense_forward(x), atol=1e-5)
+
+
+@every_kind
+def test_a_layer_of_inference_mode_sees_its_weights_change(kind):
+    with torch.inference_mode():
+        layer, x = made(kind), images()
+        before = layer(x)
+        layer.weight.mul_(2)
+        assert not torch.allclose(layer(x), before, atol=1e-3)
+        assert torch.allclose(layer(x), layer.dense_forward(x), atol=1e-5)
+
+
+@every_kind
+def test_changes_within_inference_mode_are_seen(kind):
+    layer, x = made(kind), images()
+    with torch.inference_mode():
+        layer(x)
+        layer.weight.mul_(2)
+        layer.mask.sigma = 3.5
+        assert torch.allclose(layer(x), layer.dense_forward(x), atol=1e-5)
+
+
+@every_kind
+def test_a_copy_does_not_hold_the_weights_twice(kind):
+    layer = made(kind)
+    with torch.no_grad():
+        layer(images())
+    assert layer._laid_out is not None
+    assert copy.deepcopy(layer)._laid_out is None
+
+
+@every_kind
+def test_outputs_lie_in_memory_as_inputs_do(kind):
+    layer, x = made(kind), images()
+    with torch.no_grad():
+        assert layer(x).is_contiguous()
+        assert layer(x).view(3, -1).shape == (3, 36 * 9 * 11)
+        pixel_by_pixel = x.to(memory_format=torch.channels_last)
+        assert layer(pixel_by_pixel).is_contiguous(memory_format=torch.channels_last)
+
+
+def test_one_layer_serves_images_of_one_size_after_another():
+    layer = made(PatchSOMConv2d)
+    with torch.no_grad():
+        for size in ((9, 11), (12, 5), (9, 11), (3, 3)):
+            x = images(size=size)
+            assert torch.allclose(layer(x), layer.dense_forward(x), atol=1e-5)
+
+
+@every_kind
+def test_a_bad_image_leaves_nothing_behind_for_the_next(kind):
+    layer, x = made(kind), images()
+    with torch.no_grad():
+        wanted = layer(x)
+        with pytest.raises(InputError, match="must be finite"):
+            layer(torch.full_like(x, torch.nan))
+        assert torch.equal(layer(x), wanted)
+
+
+@every_kind
+def test_no_images_give_no_outputs(kind):
+    layer = made(kind)
+    with torch.no_grad():
+        assert layer(images(0)).shape == (0, 36, 9, 11)
+
+
+def test_images_that_hold_no_kernel_are_refused():
+    layer = made(PatchSOMConv2d, {"kernel_size": 5})
+    for size in ((1, 1), (4, 9), (2, 2)):
+        with (
+            torch.no_grad(),
+            pytest.raises(InputError, match=r"pixels with a border of \(0, 0\) hold no kernel"),
+        ):
+            layer(images(size=size))
+
+
+@every_kind
+def test_single_precision_stays_where_torch_makes_doubles_by_default(kind):
+    layer, x = made(kind), images()
+    torch.set_default_dtype(torch.float64)
+    try:
+        with torch.no_grad():
+            layer.eval()
+            assert layer(x).dtype == torch.float32
+            assert torch.allclose(layer(x), layer.dense_forward(x), atol=1e-5)
+    finally:
+        torch.set_default_dtype(torch.float32)
 
 
 @every_kind

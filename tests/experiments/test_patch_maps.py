@@ -49,6 +49,19 @@ def test_tiles_lie_row_by_row_with_white_between_them():
     assert (sheet[:, 3] == 255).all()
 
 
+def test_the_read_out_takes_the_strength_that_serves_the_images_held_out_best():
+    random = np.random.default_rng(0)
+    labels = [str(k) for k in random.integers(2, size=100)]
+    shown = random.normal(size=(100, 90))  # weak ridges learn the noise by heart
+    shown[:, 0] += 3 * np.array([label == "1" for label in labels])
+
+    def right(strength):
+        return stacked.ridge(strength).fit(shown[:80], labels[:80]).score(shown[80:], labels[80:])
+
+    chosen = stacked.read_out(shown, labels)["ridgeclassifier"].alpha
+    assert right(chosen) == max(map(right, stacked.STRENGTHS)) > right(min(stacked.STRENGTHS))
+
+
 def found(psnr=20.0, kmeans=20.4, seconds=100.0, fewer=15.0):
     of_few = {"psnr": fewer, "seconds": 1.0}
     return {20: {"map": of_few, "k-means": of_few}, 50: {

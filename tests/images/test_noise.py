@@ -38,3 +38,8 @@ def test_the_range_of_other_numbers_is_what_they_span():
 def test_images_of_other_shapes_are_refused():
     with pytest.raises(InputError, match="one shape"):
         psnr(BLACK, BLACK[:1])
+
+
+def test_images_that_are_no_finite_numbers_are_refused():
+    with pytest.raises(InputError, match="must be finite numbers"):
+        psnr(np.full((1, 2, 2), np.nan), np.zeros((1, 2, 2)), data_range=1)

@@ -69,6 +69,12 @@ def test_one_layer_is_the_patch_map_itself():
         stack.predict(DIGITS)
 
 
+def test_labels_of_an_earlier_training_do_not_outlive_it():
+    stack = StackedPatchSOM(layers()[::2], random_state=0).fit(DIGITS)
+    assert len(stack.labels_) == 150
+    assert not hasattr(stack.set_params(layers=layers()[:2]).fit(DIGITS), "labels_")
+
+
 def test_a_loaded_stack_is_the_saved_one(stack, tmp_path):
     stack.save(tmp_path / "stack.safetensors")
     again = somatopy.load(tmp_path / "stack.safetensors")

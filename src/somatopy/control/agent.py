@@ -13,10 +13,11 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from somatopy.checking import integer
+from somatopy.checking import ParameterError, integer, number
 from somatopy.control.lessons import Lessons
 from somatopy.control.memory import Memory, Steps
 from somatopy.control.q_network import QNetwork
+from somatopy.deep.mask import SOMMask
 from somatopy.deep.training import arrays_of, load_arrays
 
 
@@ -64,8 +65,15 @@ class QAgent:
     ) -> None:
         self.n_features = integer("n_features", n_features, at_least=1)
         self.n_actions = integer("n_actions", n_actions, at_least=1)
-        self.hidden, self.mask, self.masked = tuple(hidden), None if mask is None else dict(mask), masked
-        self.scale = tuple(scale) if scale is not None else (1.0,) * n_features
+        self.hidden = tuple(integer("hidden", width, at_least=1) for width in hidden)
+        self.mask, self.masked = None if mask is None else dict(mask), masked
+        self.scale = (
+            (1.0,) * n_features if scale is None else tuple(number("scale", s, above=0) for s in scale)
+        )
+        if len(self.scale) != n_features:
+            raise ParameterError(
+                f"scale must hold {n_features} numbers, one a feature; got {len(self.scale)}"
+            )
         self.lessons = Lessons() if lessons is None else lessons
         self.seed = integer("seed", seed, at_least=0)
         self.generator = torch.Generator().manual_seed(self.seed)
@@ -93,6 +101,12 @@ class QAgent:
         """Keep a step; where it failed, the reward is ``failure_reward``."""
         before, after = (torch.as_tensor(np.asarray(s, np.float32)) for s in (state, next_state))
         self.memory.add(before, action, self.lessons.failure_reward if failed else reward, after, failed)
+
+    def freeze_maps(self) -> None:
+        """The maps of masks learn no more."""
+        for layer in self.network.modules():
+            if isinstance(layer, SOMMask):
+                layer.freeze()
 
     def learn(self) -> float:
         """One update from the memory; the mean squared error of the values that were wrong, cut off at 1 (Huber)."""

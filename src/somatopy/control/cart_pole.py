@@ -7,12 +7,8 @@ from typing import Any
 from somatopy.checking import choice, extra
 
 STEPS = {"v1": 500, "v0": 200}  # an episode ends after so many
-SCALE = (
-    2.4,
-    3.0,
-    0.21,
-    3.0,
-)  # meters, meters a second, radians, radians a second: the range that is played in
+# Meters, meters a second, radians, radians a second: the range that is played in.
+SCALE = (2.4, 3.0, 0.21, 3.0)
 
 
 def cart_pole(rules: str = "v1", *, render: bool = False) -> Any:

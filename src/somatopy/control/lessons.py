@@ -35,6 +35,9 @@ class Lessons:
         Of Adam.
     target_rate : number above 0 and at most 1
         How far the target network follows in each update.
+    organizing : int, optional
+        Episodes in which the maps of masks learn; then they are frozen, and values are learned for regions of states
+        that stay. None: they always learn, and each shift of a region changes the values of all states in it.
     epsilon, last_epsilon, exploring : numbers from 0 to 1, and episodes
         Share of random actions, falling exponentially from the first to the last over so many episodes.
     """
@@ -49,6 +52,7 @@ class Lessons:
     weight_decay: float = 0.0
     learning_rate: float = 1e-3
     target_rate: float = 0.01
+    organizing: int | None = None
     epsilon: float = 1.0
     last_epsilon: float = 0.02
     exploring: int = 60
@@ -64,6 +68,8 @@ class Lessons:
         number("weight_decay", self.weight_decay, at_least=0)
         number("learning_rate", self.learning_rate, above=0)
         number("target_rate", self.target_rate, above=0, at_most=1)
+        if self.organizing is not None:
+            integer("organizing", self.organizing, at_least=1)
         number("epsilon", self.epsilon, above=0, at_most=1)
         number("last_epsilon", self.last_epsilon, above=0, at_most=1)
         integer("exploring", self.exploring, at_least=1)
@@ -76,6 +82,14 @@ class Lessons:
         """
         way = min(1.0, episode / self.exploring)
         return float(self.epsilon ** (1 - way) * self.last_epsilon**way)
+
+    def maps_learn(self, episode: int) -> bool:
+        """Whether the maps of masks still learn in an episode, counted from 0.
+
+        >>> [Lessons(organizing=2).maps_learn(episode) for episode in (1, 2)], Lessons().maps_learn(10**6)
+        ([True, False], True)
+        """
+        return self.organizing is None or episode < self.organizing
 
     def updates_after_episode(self, n_remembered: int) -> int:
         """How many updates follow an episode with so many steps in the memory."""

@@ -9,9 +9,8 @@ from somatopy.checking import integer
 from somatopy.control.agent import QAgent
 from somatopy.control.episodes import returns
 
-TRIAL_SEEDS = (
-    1_000_000  # from where on trials take their seeds, so that they begin unlike any episode of practice
-)
+# Trials take their seeds from here on, so that they begin unlike any episode of practice.
+TRIAL_SEEDS = 1_000_000
 
 
 def practice(
@@ -31,7 +30,7 @@ def practice(
     environment : of Gymnasium's kind
     n_episodes : int
     seed : int
-        Of the episodes' beginnings.
+        Of the episodes' beginnings; those of 0 to 99 are unlike the trials'.
     trial_every, trial_episodes : int
         After every so many episodes, so many are played without learning; their mean is "trial" in the record.
     enough : number, optional
@@ -48,6 +47,8 @@ def practice(
     trials = range(TRIAL_SEEDS, TRIAL_SEEDS + trial_episodes)
     try:
         for episode in range(n_episodes):
+            if not agent.lessons.maps_learn(episode):
+                agent.freeze_maps()
             record = {"episode": episode + 1, **_episode(agent, environment, episode, seed)}
             if (episode + 1) % trial_every == 0:
                 record["trial"] = float(returns(agent, environment, trials).mean())

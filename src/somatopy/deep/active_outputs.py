@@ -18,7 +18,7 @@ from somatopy.maps.threads import share
 
 OPERATIONS = 1e4  # what a position costs, as a pass over samples counts them
 NOTHING = np.empty(0, np.int64)
-NOWHERE = PatchGeometry(NOTHING, NOTHING, NOTHING, 0, np.zeros(2, np.int64))
+NOWHERE = PatchGeometry((0, 0), NOTHING, NOTHING, NOTHING, 0, np.zeros(2, np.int64))
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,8 +41,10 @@ class Search:
         bmu = np.empty((len(x), len(geometry.places)), np.int64)
 
         def task(start: int, stop: int) -> bool:
-            room = _room(geometry.size)
-            return bool(best_units(pixels, start, stop, room, *self.arguments(geometry), bmu))
+            gray = geometry.lend()
+            finite = bool(best_units(pixels, start, stop, gray, *self.arguments(geometry), bmu))
+            geometry.take_back(gray)
+            return finite
 
         _shared(task, *bmu.shape)
         return torch.from_numpy(bmu)
@@ -59,23 +61,39 @@ class Search:
 def active_outputs(
     x: Tensor, window: Window, weights: ActiveWeights, search: Search, bmu: Units | None
 ) -> Tensor:
-    """The masked convolution of ``x`` (B, C, H, W), in channels-last memory.
+    """The masked convolution of ``x`` (B, C, H, W), a pixel's channels side by side in memory if those of ``x`` are.
 
     ``bmu`` (B, masks) holds one unit an image or one a position; None: they are searched for.
     """
-    geometry, seen = patch_geometry(window, *x.shape[1:]), search.geometry(*x.shape[2:])
-    out = torch.empty(len(x), len(geometry.places), len(weights.rest))
-    pixels, flat = _pixels(x), out.numpy()
-    units = np.empty((len(x), len(seen.places)), np.int64) if bmu is None else bmu
-    kept = geometry.border, geometry.places, geometry.runs, *weights.arguments
-    searched = *search.arguments(seen if bmu is None else NOWHERE), units, flat
+    n, channels, height, width = x.shape
+    geometry = patch_geometry(window, channels, height, width)
+    seen = search.geometry(height, width) if bmu is None else NOWHERE
+    units = np.empty((n, len(seen.places)), np.int64) if bmu is None else bmu
+    pixels, pixel_by_pixel = _pixels(x), x.stride(1) == 1
+    out, flat = _outputs(n, len(weights.rest), geometry, pixel_by_pixel)
 
     def task(start: int, stop: int) -> bool:
-        image, gray = _room(geometry.size), _room(seen.size)
-        return bool(masked_convolution(pixels, start, stop, image, *kept, gray, *searched))
+        image, gray = geometry.lend(), seen.lend()
+        finite = masked_convolution(
+            pixels, start, stop, image, geometry.border, geometry.places, geometry.runs, *weights.arguments,
+            gray, *search.arguments(seen), units, pixel_by_pixel, flat,
+        )  # fmt: skip
+        geometry.take_back(image)
+        seen.take_back(gray)
+        return bool(finite)
 
-    _shared(task, *flat.shape[:2])
-    return out.unflatten(1, window.positions(*x.shape[2:])).permute(0, 3, 1, 2)
+    _shared(task, n, len(geometry.places))
+    return out
+
+
+def _outputs(n: int, depth: int, geometry: PatchGeometry, pixel_by_pixel: bool) -> tuple[Tensor, Floats]:
+    """Room for outputs (B, K, rows, columns), and the same as the loops write it: (B, positions, K) or turned."""
+    (rows, columns), positions = geometry.shape, len(geometry.places)
+    if pixel_by_pixel:
+        out = torch.empty(n, rows, columns, depth, dtype=torch.float32, device="cpu")
+        return out.permute(0, 3, 1, 2), out.numpy().reshape(n, positions, depth)
+    out = torch.empty(n, depth, rows, columns, dtype=torch.float32, device="cpu")
+    return out, out.numpy().reshape(n, depth, positions)
 
 
 def _shared(task: Callable[[int, int], bool], n_images: int, n_positions: int) -> None:
@@ -90,9 +108,3 @@ def _pixels(x: Tensor) -> Floats:
     """``x`` as (B, H, W, C), copied if its channels are not side by side."""
     pixels: Floats = x.detach().permute(0, 2, 3, 1).contiguous().numpy()
     return pixels
-
-
-def _room(size: int) -> Floats:
-    """Zeros from a whole cache line on: each vector is then read from one line."""
-    room: Floats = torch.zeros(size).numpy()
-    return room

@@ -18,6 +18,8 @@ from somatopy.deep.placement import Placement
 Floats = NDArray[np.float32]
 Units = NDArray[np.int64]
 
+SINGLE: dict[str, Any] = {"dtype": torch.float32, "device": "cpu"}  # whatever torch makes by default
+
 
 @dataclass(frozen=True, eq=False)
 class ActiveWeights:
@@ -71,9 +73,9 @@ def side_by_side(codebook: Tensor) -> tuple[Floats, Floats]:
     middle = codebook.mean(0)
     units = codebook - middle
     n_vectors = -(-len(units) // LANES)
-    codes = torch.zeros(n_vectors * LANES, units.shape[1])
+    codes = torch.zeros(n_vectors * LANES, units.shape[1], **SINGLE)
     codes[: len(units)] = units
-    bias = torch.full((n_vectors * LANES,), -torch.inf)
+    bias = torch.full((n_vectors * LANES,), -torch.inf, **SINGLE)
     bias[: len(units)] = units.square().sum(1) / -2 - units @ middle
     return codes.reshape(n_vectors, LANES, -1).transpose(1, 2).contiguous().numpy(), bias.numpy()
 
@@ -83,7 +85,9 @@ def _rows(weight: Tensor, window: Window) -> tuple[int, Floats]:
     n_runs, pixels = window.runs
     values = pixels * weight.shape[1]
     length = run_length(values)
-    rows = torch.zeros(len(weight), n_runs, length)  # torch lays them out from a whole cache line on
+    rows = torch.zeros(
+        len(weight), n_runs, length, **SINGLE
+    )  # torch lays them out from a whole cache line on
     rows[:, :, :values] = weight.permute(0, 2, 3, 1).reshape(len(weight), n_runs, values)
     return length, rows.reshape(len(weight), -1).numpy()
 

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from torch import nn
+from torch.nn.parameter import is_lazy
 
 from somatopy.checking import ParameterError, choice, did_you_mean, show
+from somatopy.deep.masked_conv import MaskedConv2d
 from somatopy.deep.patch_som_conv import PatchSOMConv2d
 from somatopy.deep.som_conv import SOMConv2d
 from somatopy.deep.som_linear import SOMLinear
@@ -32,7 +34,7 @@ def convert(network: nn.Module, layers: Mapping[str, str] | list[str], **mask: A
     Raises
     ------
     ParameterError
-        No such layer, or one of another class.
+        No such layer, or one of another class, one that has a map already, or a lazy one that has seen no input.
 
     Examples
     --------
@@ -60,22 +62,30 @@ def convert(network: nn.Module, layers: Mapping[str, str] | list[str], **mask: A
 
 def _masked(name: str, plain: nn.Module, kind: str, mask: dict[str, Any]) -> nn.Module:
     """A layer with a map in place of a plain one, of the same mode."""
+    _check_plain(name, plain)
     if isinstance(plain, nn.Linear):
         layer: nn.Module = SOMLinear(
             plain.in_features, plain.out_features, plain.bias is not None, **_like(plain), **mask
         )
-    elif isinstance(plain, nn.Conv2d):
+    else:
         masked_conv = PatchSOMConv2d if kind == "patch" else SOMConv2d
         layer = masked_conv(
             plain.in_channels, plain.out_channels, plain.kernel_size, plain.stride, plain.padding, plain.dilation,
             plain.groups, plain.bias is not None, plain.padding_mode, **_like(plain), **mask,
         )  # fmt: skip
-    else:
-        raise ParameterError(
-            f"layers[{name!r}] must be an nn.Linear or nn.Conv2d to get a map; it is a {type(plain).__name__}"
-        )
     layer.weight, layer.bias = plain.weight, plain.bias
     return layer.train(plain.training)
+
+
+def _check_plain(name: str, layer: nn.Module) -> None:
+    if not isinstance(layer, nn.Linear | nn.Conv2d) or isinstance(layer, SOMLinear | MaskedConv2d):
+        raise ParameterError(
+            f"layers[{name!r}] must be an nn.Linear or nn.Conv2d to get a map; it is a {type(layer).__name__}"
+        )
+    if is_lazy(layer.weight):
+        raise ParameterError(
+            f"layers[{name!r}] must know its inputs to get a map; it is a {type(layer).__name__}: run the network once"
+        )
 
 
 def _like(plain: nn.Linear | nn.Conv2d) -> dict[str, Any]:

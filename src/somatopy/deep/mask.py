@@ -34,7 +34,8 @@ class SOMMask(nn.Module):
         Radius of the neighborhood the map learns with; None: ``sigma`` itself. A small one beside a large ``sigma``
         organizes the map and hardly holds the layer back.
     threshold : number from 0 to 1
-        Entries below it become 0. With 0.9 and ``sigma=2.7``, 5 of the 10 x 10 are left.
+        Entries below it become 0. With 0.9 and ``sigma=2.7``, 5 of the 10 x 10 are left. It may be changed as
+        ``sigma`` may, and so may ``hard``: a layer trained without can be cut for inference.
     hard : bool
         What is left becomes 1.
     organize : bool
@@ -95,9 +96,8 @@ class SOMMask(nn.Module):
             in_features, map_shape, lattice=lattice, periodic=periodic, learn=learn, decay=decay,
             learning_rate=learning_rate, generator=generator, device=device, dtype=dtype,
         )  # fmt: skip
-        self.threshold = number("threshold", threshold, at_least=0, at_most=1)
-        self.hard = boolean("hard", hard)
         self.frozen = False
+        self._threshold, self._hard = _cut_at(threshold), boolean("hard", hard)
         self._organize = boolean("organize", organize)
         self._organizing_sigma = _organizing_width(organizing_sigma)
         self._sigma = _mask_width(sigma)
@@ -163,6 +163,26 @@ class SOMMask(nn.Module):
         self._lay_out()
 
     @property
+    def threshold(self) -> float:
+        """Entries below it are 0; setting it changes the mask in place."""
+        return self._threshold
+
+    @threshold.setter
+    def threshold(self, threshold: float) -> None:
+        self._threshold = _cut_at(threshold)
+        self._lay_out()
+
+    @property
+    def hard(self) -> bool:
+        """Whether the other entries are 1; setting it changes the mask in place."""
+        return self._hard
+
+    @hard.setter
+    def hard(self, hard: bool) -> None:
+        self._hard = boolean("hard", hard)
+        self._lay_out()
+
+    @property
     def share(self) -> float:
         """The share of outputs that a mask lets through, on average over the best-matching units."""
         return self._share
@@ -192,7 +212,7 @@ class SOMMask(nn.Module):
 
     def _lay_out(self) -> None:
         self.map.radius = self._radius() if self._organize else 0.0
-        table = mask_table(self.map.lattice, self._sigma, self.threshold, self.hard)
+        table = mask_table(self.map.lattice, self._sigma, self._threshold, self._hard)
         self._share = float((table > 0).mean())
         with torch.no_grad():
             self.table.copy_(torch.from_numpy(table))
@@ -209,3 +229,7 @@ def _mask_width(sigma: float) -> float:
 
 def _organizing_width(sigma: float | None) -> float | None:
     return None if sigma is None else number("organizing_sigma", sigma, above=0)
+
+
+def _cut_at(threshold: float) -> float:
+    return number("threshold", threshold, at_least=0, at_most=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -45,7 +46,8 @@ class MaskedConv2d(nn.Conv2d, ABC):
         """``x`` (B, C, H, W) or (C, H, W), as of ``nn.Conv2d``; in training mode the map learns of it.
 
         In evaluation mode, without gradients, on the processor and in single precision, only the outputs that the
-        mask lets through are computed, if they are few.
+        mask lets through are computed, if they are few. For that weights are laid out once, and anew when
+        they change; a change that autograd does not see either, ``weight.data.add_(1)``, calls for ``layer.eval()``.
         """
         images = self._images(x)
         y = self._active(images) if self.saves_work(images) else self._dense(images)
@@ -65,10 +67,14 @@ class MaskedConv2d(nn.Conv2d, ABC):
         """What ``print`` says of the layer."""
         return f"{super().extra_repr()}, {self.placement.words()}"
 
-    def train(self, mode: bool = True) -> MaskedConv2d:
-        """As of every module; what was laid out of the weights is forgotten."""
-        self._laid_out = None
-        return cast("MaskedConv2d", super().train(mode))
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        if name != "_laid_out":  # a new padding or weight is seen at once, and so is a new mode
+            self._laid_out = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What copies and files take: not the weights a second time, as they were laid out."""
+        return {**self.__dict__, "_laid_out": None}
 
     @property
     def window(self) -> Window:
@@ -128,29 +134,46 @@ class MaskedConv2d(nn.Conv2d, ABC):
         return x if x.ndim == 4 else x[None]
 
 
-Tensors = tuple[Tensor, "Tensor | None", Tensor, Tensor]  # weight, bias, table of the mask, codebook
-
-
 @dataclass(frozen=True, eq=False)
 class _LaidOut:
-    """What the compiled loops read, and the state of the tensors it was made of."""
+    """What the compiled loops read, and the tensors it was made of as they were."""
 
     window: Window
     weights: ActiveWeights
     search: Search
-    state: list[tuple[int, int] | None]
+    made_of: list[_Seen]
 
     @classmethod
-    def of(cls, layer: MaskedConv2d, tensors: Tensors) -> _LaidOut:
+    def of(cls, layer: MaskedConv2d, tensors: Sequence[Tensor | None]) -> _LaidOut:
+        """From weight, bias, table of the mask and codebook."""
         weight, bias, table, codebook = (None if t is None else t.detach() for t in tensors)
         weights = active_weights(weight, bias, table, layer.placement, layer.window)
         search = Search(layer.search_window, *side_by_side(codebook))
-        return cls(layer.window, weights, search, _state(tensors))
+        return cls(layer.window, weights, search, [_Seen.of(t) for t in tensors if t is not None])
 
-    def is_of(self, tensors: Tensors) -> bool:
-        return self.state == _state(tensors)
+    def is_of(self, tensors: Sequence[Tensor | None]) -> bool:
+        given = [t for t in tensors if t is not None]
+        return len(given) == len(self.made_of) and all(map(_Seen.is_still, self.made_of, given))
 
 
-def _state(tensors: Tensors) -> list[tuple[int, int] | None]:
-    """Where the tensors are and how often they were changed."""
-    return [None if t is None else (t.data_ptr(), 0 if t.is_inference() else t._version) for t in tensors]
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """A tensor as it was.
+
+    Attributes
+    ----------
+    held : the same memory, lest another tensor come to lie there; a copy of a tensor made in inference mode
+    version : how often it was changed; None for a tensor made in inference mode, which counts no changes
+    """
+
+    held: Tensor
+    version: int | None
+
+    @classmethod
+    def of(cls, tensor: Tensor) -> _Seen:
+        return cls(tensor.clone(), None) if tensor.is_inference() else cls(tensor.detach(), tensor._version)
+
+    def is_still(self, tensor: Tensor) -> bool:
+        if self.version is None:
+            return torch.equal(self.held, tensor)
+        return self.held.data_ptr() == tensor.data_ptr() and self.version == tensor._version

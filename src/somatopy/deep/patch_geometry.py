@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
+from somatopy.checking import InputError
 from somatopy.deep.kernels.active_tile import CHAINS, LANES
+
+KEPT = (
+    2**18
+)  # numbers of an image up to which its room is kept: beside the products of a larger one, zeros are cheap
 
 
 @dataclass(frozen=True)
@@ -39,35 +45,62 @@ class Window:
 
 @dataclass(frozen=True, eq=False)
 class PatchGeometry:
-    """Offsets into a flat image of some channels with its border of zeros.
+    """Offsets into a flat image of some channels with its border of zeros, and the memory for such images.
 
     Attributes
     ----------
-    places : (positions,) where each patch begins
+    shape : (rows, columns) of patches
+    places : (rows x columns,) where each patch begins
     runs : where its runs begin from there, as many as :attr:`Window.runs` says
     taps : (kernel pixels,) where its pixels are from there
     size : numbers of the image, and as many more as the last run may read
     border : (2,) rows and columns of zeros at each side
     """
 
+    shape: tuple[int, int]
     places: NDArray[np.int64]
     runs: NDArray[np.int64]
     taps: NDArray[np.int64]
     size: int
     border: NDArray[np.int64]
+    _rooms: list[NDArray[np.float32]] = field(default_factory=list, repr=False)
+
+    def lend(self) -> NDArray[np.float32]:
+        """Memory for an image whose border is zero; from a whole cache line on: a vector is read from one line."""
+        try:
+            return self._rooms.pop()
+        except IndexError:
+            room: NDArray[np.float32] = torch.zeros(self.size, dtype=torch.float32, device="cpu").numpy()
+            return room
+
+    def take_back(self, room: NDArray[np.float32]) -> None:
+        """Keep what was lent, its border zero as it was, for the next image."""
+        if self.size <= KEPT:
+            self._rooms.append(room)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def patch_geometry(window: Window, channels: int, height: int, width: int) -> PatchGeometry:
-    """The offsets for an image of that size."""
+    """The offsets for an image of that size, which must hold the kernel."""
     rows, columns = window.positions(height, width)
+    if min(rows, columns) < 1:
+        raise InputError(
+            f"images of {height} x {width} pixels with a border of {window.padding} hold no kernel of {window.size} "
+            f"and dilation {window.dilation}: give larger ones"
+        )
     across = width + 2 * window.padding[1]
-    place = _grid(rows, columns, window.stride, across) * channels
+    places = _grid(rows, columns, window.stride, across) * channels
     taps = _grid(*window.size, window.dilation, across) * channels
     n_runs, pixels = window.runs
     whole = (height + 2 * window.padding[0]) * across * channels
-    runs = np.ascontiguousarray(taps.reshape(n_runs, pixels)[:, 0])
-    return PatchGeometry(place, runs, taps, whole + run_length(pixels * channels), np.array(window.padding))
+    return PatchGeometry(
+        shape=(rows, columns),
+        places=places,
+        runs=np.ascontiguousarray(taps.reshape(n_runs, pixels)[:, 0]),
+        taps=taps,
+        size=whole + run_length(pixels * channels),
+        border=np.array(window.padding),
+    )
 
 
 def run_length(values: int) -> int:

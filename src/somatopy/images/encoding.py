@@ -43,7 +43,7 @@ def pooled(values: NDArray[Any], parts: tuple[int, int]) -> NDArray[Any]:
 
 
 def places(som: Any, patches: NDArray[Any], n_best: int) -> NDArray[Any]:
-    """Where on the lattice patches lie, from 0 to 1 along each side: (n, 2), or (n, 1) on a line.
+    """Where on the lattice patches lie, from 0 to 1 along its longer side: (n, 2), or (n, 1) on a line.
 
     The mean over the ``n_best`` nearest units, each weighed by ``1 - (d / d')^2`` with d its distance and d' that of
     the next one after them: so a unit comes in and goes out with weight 0, and the place moves steadily.
@@ -62,7 +62,7 @@ def places(som: Any, patches: NDArray[Any], n_best: int) -> NDArray[Any]:
 
 
 def unit_places(lattice: Any) -> NDArray[np.float64]:
-    """Positions of the units from 0 to 1 along each side of the lattice that has a length: (K, 2), or (K, 1)."""
+    """Positions of the units, from 0 to 1 along the longer side of the lattice: (K, 2), or (K, 1) on a line."""
     positions = lattice.positions - lattice.positions.min(axis=0)
     lengths = positions.max(axis=0)
     long = lengths > 0 if (lengths > 0).any() else [True, False]

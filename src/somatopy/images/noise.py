@@ -30,7 +30,10 @@ def psnr(images: ArrayLike, others: ArrayLike, *, data_range: float | None = Non
     if first.shape != second.shape or not first.size:
         raise InputError(f"images and others must be of one shape; got {first.shape} and {second.shape}")
     span = number("data_range", range_of(first) if data_range is None else data_range, above=0)
-    return decibels(squared_differences(first, second) / first.size, span)
+    error = squared_differences(first, second)
+    if not math.isfinite(error):
+        raise InputError("images and others must be finite numbers, and not huge: fill or scale them")
+    return decibels(error / first.size, span)
 
 
 def decibels(mean_square: float, data_range: float) -> float:

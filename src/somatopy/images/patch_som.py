@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Self
 
@@ -16,22 +15,10 @@ from somatopy.features.patches import PatchGrid, pair
 from somatopy.images.encoding import ENCODINGS, places, pooled
 from somatopy.images.incoming import blocks, check_codes, check_images
 from somatopy.images.noise import decibels, range_of, squared_differences
-from somatopy.images.patch_som_file import from_file, to_file
-from somatopy.images.stream import PatchStream
+from somatopy.images.patch_som_file import OF_MAP, from_file, to_file
+from somatopy.images.stream import PatchStream, epochs_on
 from somatopy.maps.batch import BatchSOM, State
 from somatopy.maps.randomness import generator_of
-
-OF_THE_MAP = (
-    "shape",
-    "lattice",
-    "periodic",
-    "neighborhood",
-    "radius",
-    "n_epochs",
-    "start",
-    "device",
-    "n_jobs",
-)
 
 
 class PatchSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
@@ -141,13 +128,10 @@ class PatchSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
         ``state``, from :meth:`training_state`, goes on after the epoch it was taken at: the same map, bit for bit, as
         an unbroken training on the same machine with as many threads.
         """
-        pixels = self._begin(images)
-        self._seed = self._drawn_seed() if state is None else state[0]["seed"]
-        stream: Any = self._stream(pixels, self._seed, 0 if state is None else len(state[0]["history"]))
-        som = self._map(self._seed)
-        for record in _without_advice(som.iter_fit(stream, state=state)):
+        seed, epoch = (None, 0) if state is None else (state[0]["seed"], len(state[0]["history"]))
+        stream, som = self._stream(self._begin(images, seed), epoch), self._map()
+        for record in epochs_on(stream, som, state):
             self._publish(som)
-            stream.epoch = record["epoch"] + 1
             yield record
 
     def training_state(self) -> State:
@@ -163,10 +147,8 @@ class PatchSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
         """
         first = not hasattr(self, "som_")
         pixels = self._begin(images) if first else check_images(images, self.channels_)
-        if first:
-            self._seed = self._drawn_seed()
-        som = self._map(self._seed) if first else self.som_
-        drawn = self._stream(pixels, self._seed, getattr(som, "n_iter_", 0))
+        som = self._map() if first else self.som_
+        drawn = self._stream(pixels, getattr(som, "n_iter_", 0))
         return self._publish(som.partial_fit(np.concatenate(list(drawn))))
 
     def encode(self, images: ArrayLike) -> NDArray[np.int64]:
@@ -225,7 +207,7 @@ class PatchSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
         return np.concatenate(found)
 
     def coordinates(self, images: ArrayLike, *, n_best: int = 1) -> NDArray[Any]:
-        """The place on the lattice of each patch, from 0 to 1 along each side: (N, h, w, 2), or 1 on a line.
+        """The place of each patch on the lattice, from 0 to 1 along its longer side: (N, h, w, 2), or 1 on a line.
 
         With ``n_best`` of 1 that of its best unit; with more, the mean over so many nearest units, the nearer the
         heavier: a unit weighs ``1 - (d / d')^2``, with d' the distance of the next after them.
@@ -249,24 +231,22 @@ class PatchSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
         check_is_fitted(self)
         return self.som_.explore(X, **given)
 
-    def _begin(self, images: ArrayLike) -> NDArray[Any]:
-        """The images of a first training, and what is learned of them in advance."""
+    def _begin(self, images: ArrayLike, seed: int | None = None) -> NDArray[Any]:
+        """The images of a first training, what is learned of them in advance, and the seed, drawn if not given."""
         pixels = check_images(images)
         given = self.data_range
         span = (range_of(pixels) or 1.0) if given is None else number("data_range", given, above=0)
         self.size_, self.channels_, self.data_range_ = pixels.shape[1:3], pixels.shape[3], span
+        drawn = generator_of(self.random_state).randint(2**31 - 1) if seed is None else seed
+        self._seed = int(drawn)
         return pixels
 
-    def _map(self, seed: int) -> BatchSOM:
+    def _map(self) -> BatchSOM:
         """The map of patches, not yet trained."""
-        return BatchSOM(**{name: getattr(self, name) for name in OF_THE_MAP}, random_state=seed)
+        return BatchSOM(**{name: getattr(self, name) for name in OF_MAP}, random_state=self._seed)
 
-    def _drawn_seed(self) -> int:
-        return int(generator_of(self.random_state).randint(2**31 - 1))
-
-    def _stream(self, pixels: NDArray[Any], seed: int, epoch: int) -> PatchStream:
-        n = None if self.n_patches is None else integer("n_patches", self.n_patches, at_least=1)
-        return PatchStream(pixels, self._grid(pixels.shape[1:3]), n, seed, epoch)
+    def _stream(self, pixels: NDArray[Any], epoch: int) -> PatchStream:
+        return PatchStream(pixels, self._grid(pixels.shape[1:3]), self.n_patches, self._seed, epoch)
 
     def _patch(self, size: tuple[int, int]) -> tuple[int, int]:
         return size if self.patch is None else pair("patch", self.patch)
@@ -316,14 +296,4 @@ class PatchSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
     @classmethod
     def _from_file(cls, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Self:
         """The map that :meth:`_to_file` described."""
-        return from_file(cls, header, arrays, OF_THE_MAP)
-
-
-def _without_advice(records: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The records; what is said about columns as the training begins is not for pixels, which share one scale."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "(constant )?columns ")
-        first = next(records, None)
-    if first is not None:
-        yield first
-        yield from records
+        return from_file(cls, header, arrays)

@@ -12,6 +12,7 @@ from somatopy.features.patches import pair
 from somatopy.models.model_file import File, map_from_file, map_to_file
 
 MAP = "map/"  # what the names of the map's arrays begin with
+OF_MAP = ("shape", "lattice", "periodic", "neighborhood", "radius", "n_epochs", "start", "device", "n_jobs")
 OWN = ("patch", "stride", "n_patches", "encoding", "pool", "data_range", "random_state", "verbose")
 
 
@@ -32,10 +33,10 @@ def to_file(model: Any) -> File:
     }, arrays
 
 
-def from_file(cls: Any, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], names: Any) -> Any:
-    """The patch map that :func:`to_file` described; ``names`` are the parameters it has from its map."""
+def from_file(cls: Any, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Any:
+    """The patch map that :func:`to_file` described."""
     som = map_from_file(header["map"], arrays, MAP)
-    of_map = {name: getattr(som, name) for name in names}
+    of_map = {name: getattr(som, name) for name in OF_MAP}
     own = {k: tuple(v) if isinstance(v, list) else v for k, v in header["parameters"].items()}
     model = cls(**of_map, **own)
     model.size_ = pair("size", header["size"])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from somatopy.checking import integer
 from somatopy.features.patches import PatchGrid
 from somatopy.images.incoming import blocks, pixels_of
 
@@ -37,7 +40,8 @@ class PatchStream:
         self.images, self.grid, self.seed, self.epoch = images, grid, seed, epoch
         self.an_image = grid.shape[0] * grid.shape[1]
         in_all = self.an_image * len(images)
-        self.n_patches = in_all if n_patches is None else min(n_patches, in_all)
+        asked = in_all if n_patches is None else integer("n_patches", n_patches, at_least=1)
+        self.n_patches = min(asked, in_all)
         self.dtype = pixels_of(images)
 
     def __iter__(self) -> Iterator[NDArray[Any]]:
@@ -54,3 +58,17 @@ class PatchStream:
         random = np.random.default_rng((self.seed, self.epoch, block.start))
         places = random.choice((block.stop - block.start) * self.an_image, after - before, replace=False)
         return np.sort(places)
+
+
+def epochs_on(stream: PatchStream, som: Any, state: Any = None) -> Iterator[dict[str, Any]]:
+    """The records of a map's training on the stream, which draws anew for each epoch; ``state`` as of ``som``'s.
+
+    What a map says of columns as its training begins is not for pixels, which share one scale.
+    """
+    records = som.iter_fit(stream, state=state)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "(constant )?columns ")
+        first = next(records, None)
+    for record in [] if first is None else chain([first], records):
+        stream.epoch = record["epoch"] + 1
+        yield record

@@ -1,10 +1,10 @@
 """A convolution that computes, at each position, only the outputs its mask lets through; the search is part of it.
 
-Images lie with the channels of a pixel side by side. Each is copied with its border of zeros into a flat ``image``, in
-which position p begins at places[p] and its patch is a few ``runs``, one for each row of the kernel. So is its
-``gray``, the mean over the channels, in which the patches searched for begin at seen[p] and have their pixels at
-``taps``. Positions are then taken by best unit, so that the weights of its outputs are read from the nearest cache,
-and once for four positions.
+Images lie with the channels of a pixel side by side, outputs so too or channel by channel. Each image is copied with
+its border of zeros into a flat ``image``, in which position p begins at places[p] and its patch is a few ``runs``, one
+for each row of the kernel. So is its ``gray``, the mean over the channels, in which the patches searched for begin at
+seen[p] and have their pixels at ``taps``. Positions are then taken by best unit, so that the weights of its outputs are
+read from the nearest cache, and once for four positions.
 """
 
 from __future__ import annotations
@@ -28,16 +28,17 @@ from somatopy.maps.kernels.compiling import kernel, part
 @kernel
 def masked_convolution(
     X, start, stop, image, padding, places, runs, length, weights, active, counts, inside, floors, table, outside, rest,
-    gray, border, seen, taps, codes, bias, bmu, out,
+    gray, border, seen, taps, codes, bias, bmu, pixel_by_pixel, out,
 ):  # fmt: skip
-    """The masked outputs (B, positions, K) of the images start .. stop - 1 of X (B, H, W, C); False if not finite.
+    """The masked outputs of the images start .. stop - 1 of X (B, H, W, C) into ``out``; False if not finite.
 
     ``active`` (units, most) lists the outputs each unit lets through, ``counts`` how many. Where a unit lets output k
     through it is ``max(max(product + inside, floors[0]) table + outside, floors[1])``, these (units, most + HELD) too,
     and elsewhere rest[k].
 
     ``bmu`` (B, masks) holds a unit for each image, or for each of its positions; it is found first among the units
-    ``codes`` (:func:`.active_tile.best_units_of_one`), unless ``seen`` is empty.
+    ``codes`` (:func:`.active_tile.best_units_of_one`), unless ``seen`` is empty. ``out`` is (B, positions, K) if
+    ``pixel_by_pixel``, else (B, K, positions).
     """
     sums, order = np.zeros((4, HELD), X.dtype), np.empty(places.shape[0], np.int64)
     ends = np.empty(counts.shape[0] + 1, np.int64)
@@ -48,40 +49,48 @@ def masked_convolution(
                 return False
         lay(X, b, padding, image)
         group(bmu, b, order, ends)
+        fill(out, b, rest, pixel_by_pixel)
         for unit in range(counts.shape[0]):
             p = ends[unit]
             while p < ends[unit + 1]:
                 left = ends[unit + 1] - p
                 together = 4 if left > 3 else 2 if left > 1 else 1
-                for q in order[p : p + together]:
-                    for k in range(rest.shape[0]):
-                        out[b, q, k] = rest[k]
                 for first in range(0, counts[unit], MOST):
                     take = min(MOST, counts[unit] - first)
                     dots(
-                        together,
-                        image,
-                        places,
-                        order,
-                        p,
-                        runs,
-                        length,
-                        weights,
-                        active,
-                        unit,
-                        first,
-                        take,
-                        sums,
-                    )
+                        together, image, places, order, p, runs, length, weights, active, unit, first, take, sums
+                    )  # fmt: skip
                     for s in range(together):
                         for j in range(HELD):
                             raw = at_least(sums[s, j] + inside[unit, first + j], floors[0])
                             masked = raw * table[unit, first + j] + outside[unit, first + j]
                             sums[s, j] = at_least(masked, floors[1])
                         for j in range(take):
-                            out[b, order[p + s], active[unit, first + j]] = sums[s, j]
+                            put(out, b, order[p + s], active[unit, first + j], sums[s, j], pixel_by_pixel)
                 p += together
     return True
+
+
+@part
+def fill(out, b, rest, pixel_by_pixel):
+    """What outputs are where nothing lets them through, everywhere in one image."""
+    if pixel_by_pixel:
+        for p in range(out.shape[1]):
+            for k in range(rest.shape[0]):
+                out[b, p, k] = rest[k]
+    else:
+        for k in range(rest.shape[0]):
+            for p in range(out.shape[2]):
+                out[b, k, p] = rest[k]
+
+
+@part
+def put(out, b, p, k, value, pixel_by_pixel):
+    """Output k at position p of one image."""
+    if pixel_by_pixel:
+        out[b, p, k] = value
+    else:
+        out[b, k, p] = value
 
 
 @part
