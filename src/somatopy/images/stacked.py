@@ -72,7 +72,7 @@ class StackedPatchSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
             if layer is not layers[-1]:
                 shown = layer.coordinates(shown, n_best=self.n_best)
         self._publish(layers)
-        vars(self).pop("labels_", None)  # of an earlier training
+        self.__dict__.pop("labels_", None)  # of an earlier training
         codes = layers[-1].encode(shown)
         if codes[0].size == 1:
             self.labels_ = codes.ravel()
