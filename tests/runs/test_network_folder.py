@@ -1,3 +1,6 @@
+import pytest
+
+from somatopy.checking import InputError, ParameterError
 from somatopy.runs.network_folder import NetworkRun
 
 
@@ -18,6 +21,21 @@ def test_beginning_again_clears_what_a_run_wrote_and_nothing_else(tmp_path):
     assert run.strangers() == ["notes.txt"]
     run.clear()
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_the_best_and_the_last_network_are_chosen_by_name(tmp_path):
+    run = NetworkRun(tmp_path)
+    run.make()
+    for which in ("best", "last"):
+        with pytest.raises(
+            InputError, match="holds no network yet; go on with its training: somatopy speech"
+        ):
+            run.chosen(which)
+    for path in (run.best, run.network(0), run.network(500)):
+        path.touch()
+    assert [run.chosen(which) for which in ("best", "last")] == [run.best, run.network(500)]
+    with pytest.raises(ParameterError, match="--which must be one of 'best', 'last'"):
+        run.chosen("first")
 
 
 def test_what_a_killed_training_left_half_written_goes(tmp_path):

@@ -79,6 +79,11 @@ def test_a_recording_shorter_than_a_clip_is_repeated():
     assert parts.tolist() == [[1, 2, 3, 1, 2]]
 
 
+def test_recordings_of_double_precision_leave_waves_single():
+    noisy = Noise([np.ones(100)], p=1, size=100)(torch.zeros(2, 100), seeded())
+    assert noisy.dtype == torch.float32
+
+
 def test_no_recordings_are_an_error_that_says_so():
     with pytest.raises(InputError, match="no recording of noise"):
         Noise([])

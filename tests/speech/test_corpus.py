@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from somatopy.checking import InputError, ParameterError
-from somatopy.data import find_leaks, soundfiles
+from somatopy.data import Clips, find_leaks, soundfiles
 from somatopy.speech import corpus, decoded, targets
 from spoken_commands import SYLLABLES, noise
 
@@ -75,6 +75,35 @@ def test_an_unknown_rule_is_refused(commands):
 def test_noises_are_read_whole_and_may_be_missing(commands, tmp_path):
     assert [len(wave) for wave in corpus.noises(commands)] == [48_000, 48_000]
     assert corpus.noises(tmp_path) == []
+
+
+def test_a_noise_that_cannot_be_read_is_left_out_with_a_warning_or_an_error(tmp_path):
+    place = tmp_path / "_background_noise_"
+    soundfiles.write_wav(place / "hiss.wav", noise(np.random.default_rng(0), 20_000), 16_000)
+    (place / "broken.wav").write_bytes(b"RIFF")
+    with pytest.warns(UserWarning, match=r"left out: .*broken\.wav"):
+        assert [len(wave) for wave in corpus.noises(tmp_path)] == [20_000]
+    with pytest.raises(InputError, match=r"broken\.wav"):
+        corpus.noises(tmp_path, strict=True)
+
+
+def test_a_clip_whose_split_is_in_no_list_is_told(commands, tmp_path):
+    (tmp_path / "yes").symlink_to(commands / "yes")
+    names = [f"yes/{speaker:08x}_nohash_0.wav" for speaker in range(3)]
+    rows = zip(names, ("train", "dev", ""), strict=True)
+    (tmp_path / "manifest.csv").write_text("file,split\n" + "".join(f"{n},{s}\n" for n, s in rows))
+    assert corpus.read(tmp_path).report() == [
+        f"the split 'dev' is in no list: {names[1]}",
+        f"the split '' is in no list: {names[2]}",
+    ]
+
+
+@pytest.mark.parametrize("name", ["yes/a\nno/b.wav", "yes/a\r.wav", " yes/a.wav", "yes\\a.wav"])
+def test_a_name_that_would_come_back_as_another_is_not_listed(tmp_path, name):
+    clips = Clips.from_waves([np.zeros(9)], 16_000, [name], splits=["train"])
+    with pytest.raises(InputError, match="cannot stand in a list"):
+        corpus.write_lists(clips, tmp_path / "lists")
+    assert not (tmp_path / "lists").exists()
 
 
 def test_odd_clips_are_converted_and_broken_ones_named(tmp_path):

@@ -37,6 +37,12 @@ def test_the_rate_ends_with_the_iterations_or_with_a_negative_stair():
         ({"masks": "yes"}, "masks must be True or False"),
         ({"stairs": [(5, 0.1), (0, 0.2)]}, "stairs must be"),
         ({"stairs": "fast"}, "stairs must be"),
+        ({"stairs": [(0, -1)]}, "the first rate not negative"),
+        ({"stairs": [(0, 0.1), (0, 0.2)]}, "in the order of their iterations"),
+        ({"stairs": [(0, float("nan"))]}, "stairs must be"),
+        ({"stairs": [(0.5, 0.1)]}, "stairs must be"),
+        ({"stairs": [(0, 0.1)], "schedule": "cosine"}, "stairs need schedule='stairs'"),
+        ({"seed": 2**32}, "seed must be a whole number"),
     ],
 )
 def test_a_wrong_value_is_named(wrong, named):

@@ -48,3 +48,12 @@ def test_a_file_of_another_kind_or_network_is_refused(tmp_path):
     mapfile.write(path, header, {"weight": np.zeros(3)})
     with pytest.raises(MapFileError, match="holds another network"):
         load(path)
+
+
+def test_a_header_cannot_make_a_network_of_any_size(tmp_path):
+    path = tmp_path / "a.safetensors"
+    header = {"kind": "keyword network", "class": "cnn-trad-pool2", "features": "mfcc"}
+    for labels in (["a"] * 2000, []):
+        mapfile.write(path, {**header, "labels": labels}, {})
+        with pytest.raises(MapFileError, match="the number of labels must be a whole number"):
+            load(path)

@@ -74,6 +74,25 @@ def test_a_word_at_the_very_end_is_still_told():
     assert events[0].time == pytest.approx(11.8, abs=0.11)
 
 
+def constant(label):
+    """A spotter that hears nothing but ``label``."""
+    row = 20 * torch.eye(12)[LABELS.index(label)]
+    return lambda waves: row.expand(len(waves), -1)
+
+
+def test_what_is_heard_before_the_first_sample_is_no_event():
+    (event,) = events_in(StreamSpotter(constant("go")), np.zeros(RATE))
+    assert event.time >= 0
+
+
+@pytest.mark.parametrize("order", [("yes", "go"), ("go", "yes")])
+def test_a_keyword_that_another_one_follows_at_once_is_not_lost(order):
+    """No window without a keyword lies between the two."""
+    said = list(zip(order, (1.5, 2.5), strict=True))
+    events = listened(stitched(*said, seconds=4), hop=1.0, smoothing=1, refractory=0.5)
+    assert [event.label for event in events] == list(order)
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.integers(1, 30_000), min_size=1, max_size=30))
 def test_events_do_not_depend_on_how_the_stream_comes(sizes):

@@ -5,9 +5,10 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="needs the extra [torch]")
 
-from somatopy.checking import DivergenceError, MapFileError  # noqa: E402
+from somatopy.checking import DivergenceError, MapFileError, ParameterError  # noqa: E402
 from somatopy.speech import LabeledWaves, Recipe, Spotter, SpotterTraining, corpus, decoded, targets  # noqa: E402
 from somatopy.speech.spotter import arrays_of  # noqa: E402
+from somatopy.speech.waves import Waves  # noqa: E402
 
 SMALL = {"batch_size": 8, "network": "bc-resnet", "rate": 0.02, "iterations": 6}
 
@@ -143,3 +144,43 @@ def test_syllables_are_learned(material):
     plain = {"shift": 0.0, "noise": 0.0, "optimizer": "adamw", "rate": 0.01}
     one = advanced(training(material, iterations=40, batch_size=16, **plain), 40)
     assert np.mean(one.recent, axis=0)[0] < 1.3
+
+
+def test_a_network_that_left_the_numbers_is_neither_logged_nor_kept(material):
+    one = training(material)
+    with torch.no_grad():
+        one.spotter.network.scale.weight.fill_(math.nan)
+    with pytest.raises(DivergenceError, match="iteration 0"):
+        one.validate()
+    assert one.best == {}
+
+
+def test_a_network_of_other_features_is_no_start(material):
+    with pytest.raises(ParameterError, match="features must be 'logmel'"):
+        training(material, start=Spotter("bc-resnet", "logmel"))
+
+
+def test_the_fingerprint_is_that_of_clips_classes_and_noises(material):
+    (train, valid), noises = material
+    louder = [noise * 2 for noise in noises]
+    swapped = LabeledWaves(train.waves, train.targets[::-1].copy())
+    quieter = LabeledWaves(Waves(train.waves.samples // 2, train.waves.bounds), train.targets)
+    heard = [
+        material,
+        ((train, valid), louder),
+        ((train, valid), noises[:1]),
+        ((train, valid), []),
+        ((swapped, valid), noises),
+        ((quieter, valid), noises),
+    ]
+    assert len({training(one).fingerprint() for one in heard}) == len(heard)
+    assert training(material).fingerprint() == training(material, seed=3).fingerprint()
+
+
+@pytest.mark.parametrize("spoil", ["moment/0", "moment/first/momentum_buffer"])
+def test_a_snapshot_of_something_else_is_refused(material, spoil):
+    header, arrays = advanced(training(material), 1).snapshot()
+    with pytest.raises(MapFileError, match="does not hold this training"):
+        training(material).restore(header, {**arrays, spoil: np.zeros(1)})
+    with pytest.raises(MapFileError, match="does not hold this training"):
+        training(material).restore({**header, "recent": [1]}, arrays)

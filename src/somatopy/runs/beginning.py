@@ -95,13 +95,17 @@ def again(run: Run, tables: Tables, progress: Progress | None = None) -> tuple[C
     """
     stored = agreed(run, tables)
     samples = training_samples(run, stored, progress)
-    present = configuration.versions()
-    for package, then in stored.versions.items():
-        if (now := present.get(package)) != then:
-            warnings.warn(
-                f"this run began with {package} {then}; with {now} its end may differ", stacklevel=2
-            )
+    compare_versions(stored.versions, configuration.versions())
     return stored, samples
+
+
+def compare_versions(then: Mapping[str, str], now: Mapping[str, str]) -> None:
+    """Warn of each package that computed a run so far in another version than the one that is to go on."""
+    for package, before in then.items():
+        if (present := now.get(package)) != before:
+            warnings.warn(
+                f"this run began with {package} {before}; with {present} its end may differ", stacklevel=3
+            )
 
 
 def agreed(run: Run, tables: Tables) -> Configuration:

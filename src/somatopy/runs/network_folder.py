@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from somatopy.checking import InputError, show
+from somatopy.checking import InputError, choice, show
 from somatopy.runs.folder import Run
 
 NETWORK = re.compile(r"network_(\d{6,})\.safetensors")
+WHICH = ("best", "last")
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,21 @@ class NetworkRun(Run):
         """The iterations whose network was saved, in order."""
         names = [path.name for path in self.saved.iterdir()] if self.saved.is_dir() else []
         return sorted(int(match[1]) for match in map(NETWORK.fullmatch, names) if match)
+
+    def chosen(self, which: str) -> Path:
+        """The file of the ``"best"`` or the ``"last"`` network.
+
+        Raises
+        ------
+        InputError
+            None was saved yet.
+        """
+        path = self.best
+        if choice("--which", which, WHICH) == "last":
+            path = self.network(max(self.network_steps(), default=0))
+        if not path.is_file():
+            raise InputError(f"{self.folder} holds no network yet; go on with its training: {self.go_on}")
+        return path
 
     def _own(self) -> Iterator[Path]:
         yield from super()._own()

@@ -21,7 +21,13 @@ from somatopy.runs.log import TrainingLog
 from somatopy.runs.network_folder import NetworkRun
 
 Record = dict[str, Any]
-NEEDED: history.Needed = {"step": (int,), "valid_loss": (int, float), "valid_accuracy": (int, float)}
+NEEDED: history.Needed = {
+    "step": (int,),
+    "epoch": history.NUMBER,
+    "valid_loss": history.NUMBER,
+    "valid_accuracy": history.NUMBER,
+    "seconds": history.NUMBER,
+}
 
 
 class Trainable(Protocol):

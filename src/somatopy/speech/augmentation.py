@@ -70,7 +70,9 @@ class Noise(nn.Module):
         self.size = integer("size", size, at_least=1)
         whole = [np.resize(wave, max(len(wave), size)) for wave in recordings]
         lengths = torch.tensor([len(wave) for wave in whole])
-        self.register_buffer("sound", torch.from_numpy(np.concatenate(whole)), persistent=False)
+        self.register_buffer(
+            "sound", torch.from_numpy(np.concatenate(whole).astype(np.float32)), persistent=False
+        )
         self.register_buffer("starts", lengths.cumsum(0) - lengths, persistent=False)
         self.register_buffer("room", lengths - size + 1, persistent=False)
 

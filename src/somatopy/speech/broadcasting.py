@@ -34,8 +34,8 @@ class SubBandNorm(nn.Module):
 class BroadcastBlock(nn.Module):
     """``relu([x] + f2(x) + f1(mean over bands of f2(x)))``: what is found over time is added to every band.
 
-    f2 is a convolution over bands, f1 one over frames; both keep channels apart. Where ``channels`` change, a
-    convolution of one point comes first and x itself is left out.
+    f2 is a convolution over bands, f1 one over frames, both of each channel by itself; a convolution of one point ends
+    f1 and mixes them. Where ``channels`` change, such a one comes first and x itself is left out.
     """
 
     def __init__(self, before: int, channels: int, stride: int, dilation: int, dropout: float) -> None:
@@ -68,9 +68,11 @@ class BroadcastBlock(nn.Module):
 class BroadcastNet(nn.Module):
     """BC-ResNet of a given width: features (B, 1, frames, 40) to scores (B, n_classes).
 
+    As published, but for a normalization of the features before all else (two parameters).
+
     Parameters
     ----------
-    width : 1 is the smallest published (9,000 parameters), 8 the largest (321,000)
+    width : 1 is the smallest published (9,200 parameters), 8 the largest (321,000)
     dropout : of whole channels, over time
 
     Examples

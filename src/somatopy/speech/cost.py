@@ -1,4 +1,4 @@
-"""What a network costs: multiply-adds of a clip, bytes, and seconds on one core."""
+"""What a network costs: multiply-adds of a clip, and seconds on one core."""
 
 from __future__ import annotations
 

@@ -18,10 +18,14 @@ from somatopy.checking import SomatopyError, extra
 from somatopy.speech.networks import BANDS, FRAMES
 
 ALIKE = 1e-3  # of scores that lie some units apart
+BATCH = 128  # clips at a time
 
 
 def onnx_bytes(network: nn.Module) -> bytes:
     """``network`` as the bytes of an ONNX file: any number of clips' features (B, 1, 101, 40) to their scores.
+
+    The features are those of :func:`somatopy.speech.features` for the name the network was trained with; they are no
+    part of the file.
 
     Raises
     ------
@@ -58,8 +62,9 @@ def scores(exported: bytes, spectra: NDArray[np.float32]) -> NDArray[np.float32]
     """(B, C) what an exported network says of features (B, 1, 101, 40)."""
     runtime = extra("onnxruntime", "onnx", "hearing with an ONNX export")
     session = runtime.InferenceSession(exported, providers=["CPUExecutionProvider"])
-    (found,) = session.run(None, {session.get_inputs()[0].name: spectra})
-    return np.asarray(found)
+    name = session.get_inputs()[0].name
+    parts = (spectra[first : first + BATCH] for first in range(0, len(spectra), BATCH))
+    return np.concatenate([session.run(None, {name: part})[0] for part in parts])
 
 
 def difference(network: nn.Module, exported: bytes, n_clips: int = 16) -> float:

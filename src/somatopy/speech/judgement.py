@@ -1,6 +1,6 @@
 """How well a spotter hears: right or wrong clip by clip, class by class, and at every threshold.
 
-Scores are (N, C) tensors before the softmax, targets (N,) classes. Class 0 is silence, class 1 unknown words.
+Scores are (N, C) arrays, before the softmax; targets (N,) classes. Class 0 is silence, class 1 unknown words.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ The order is that of the TensorFlow Speech Recognition Challenge (Kaggle, 2017).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,12 +39,3 @@ def class_counts(classes: NDArray[np.int64]) -> dict[str, int]:
     """
     counts = np.bincount(classes, minlength=len(LABELS))
     return dict(zip(LABELS, counts.tolist(), strict=True))
-
-
-def words(classes: Sequence[int] | NDArray[np.int64]) -> list[str]:
-    """The labels of classes.
-
-    >>> words([2, 0])
-    ['yes', 'silence']
-    """
-    return [LABELS[c] for c in classes]

@@ -22,7 +22,8 @@ class Recipe:
 
     Parameters
     ----------
-    network, features : names
+    network : a name of :data:`somatopy.speech.networks.NETWORKS`
+    features : ``"mfcc"``, or ``"logmel"`` (given to the network as ``(dB + 45) / 20``)
     iterations : steps of the optimizer
     batch_size : clips
     accumulate : batches whose gradients are averaged before a step
@@ -67,8 +68,9 @@ class Recipe:
         choice("schedule", self.schedule, SCHEDULES)
         for name in ("iterations", "batch_size", "accumulate", "log_every", "save_every"):
             integer(name, getattr(self, name), at_least=1)
-        for name in ("warmup", "patience", "seed"):
+        for name in ("warmup", "patience"):
             integer(name, getattr(self, name), at_least=0)
+        integer("seed", self.seed, at_least=0, at_most=2**32 - 1)
         number("rate", self.rate, above=0)
         number("weight_decay", self.weight_decay, at_least=0)
         for name in ("momentum", "label_smoothing"):
@@ -77,6 +79,10 @@ class Recipe:
             number(name, getattr(self, name), at_least=0, at_most=1)
         boolean("masks", self.masks)
         object.__setattr__(self, "stairs", _pairs(self.stairs))
+        if self.stairs and self.schedule != "stairs":
+            raise ParameterError(
+                f"stairs need schedule='stairs'; got schedule={self.schedule!r}: leave one of them out"
+            )
 
     def rate_at(self, iteration: int) -> float | None:
         """The rate of the step that follows ``iteration`` steps; None: there is no such step."""
@@ -102,14 +108,17 @@ class Recipe:
 
 def _pairs(steps: Any) -> tuple[tuple[int, float], ...]:
     try:
-        pairs = tuple((int(first), float(rate)) for first, rate in steps)
+        pairs = [(integer("iteration", first, at_least=0), number("rate", rate)) for first, rate in steps]
+        places = [first for first, _ in pairs]
+        sensible = places == sorted(set(places)) and all(rate >= 0 for _, rate in pairs[:1])
     except (TypeError, ValueError):
-        pairs = ((-1, 0.0),)
-    if any(first < 0 for first, _ in pairs) or list(pairs) != sorted(pairs):
+        sensible = False
+    if not sensible:
         raise ParameterError(
-            f"stairs must be (iteration, rate) pairs in the order of their iterations; got {show(steps)}"
+            "stairs must be (iteration, rate) pairs in the order of their iterations, the first rate not negative; "
+            f"got {show(steps)}"
         )
-    return pairs
+    return tuple(pairs)
 
 
 BASELINE = Recipe()

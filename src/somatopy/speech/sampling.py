@@ -48,8 +48,8 @@ class TenthSampler:
         self.n_unknown = self.n_silence if len(self.unknown) else 0
         if self.n_batches == 0:
             raise InputError(
-                f"{len(self)} samples an epoch make no whole batch of {batch_size}: bring more clips, or lower "
-                "the batch size"
+                f"{len(self.known)} clips of known words, {len(self)} samples an epoch make no whole batch of "
+                f"{batch_size}: bring more clips (the folder of a clip is its word), or lower the batch size"
             )
 
     def __len__(self) -> int:

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from somatopy.checking import MapFileError, ParameterError, show
+from somatopy.checking import MapFileError, ParameterError, integer, show
 from somatopy.data import mapfile
 from somatopy.speech.labels import LABELS
 from somatopy.speech.networks import network
@@ -20,6 +20,7 @@ from somatopy.speech.spectra import features
 from somatopy.speech.waves import Waves
 
 KIND = "keyword network"
+MOST_LABELS = 1000  # of a file: what a header may make us allocate
 Arrays = Mapping[str, NDArray[Any]]
 
 
@@ -90,7 +91,9 @@ def load(path: str | Path) -> Spotter:
     """
     header, arrays = mapfile.read(path, kind=KIND)
     try:
-        spotter = Spotter(header["class"], header["features"], tuple(map(str, header["labels"])))
+        labels = tuple(map(str, header["labels"]))
+        integer("the number of labels", len(labels), at_least=1, at_most=MOST_LABELS)
+        spotter = Spotter(header["class"], header["features"], labels)
     except (KeyError, TypeError, ParameterError) as error:
         raise MapFileError(f"{path} is damaged: its header names no network ({error})") from error
     put(spotter.network, arrays, str(path))

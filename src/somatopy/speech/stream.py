@@ -1,8 +1,8 @@
 """A spotter that listens to a stream of sound: keywords with the time at which they were said.
 
 Every ``hop`` the last second of sound is heard; the probabilities of the last few windows are averaged; while the best
-keyword's stays at or above the threshold its peak is looked for, and that is the event. Then, for the refractory time,
-nothing is said: one word is one event.
+keyword's stays at or above the threshold its peak is looked for, and that is the event, as soon as it falls below or
+another keyword takes over. Then, for the refractory time, nothing is said: one word is one event.
 """
 
 from __future__ import annotations
@@ -87,12 +87,12 @@ class StreamSpotter:
     ) -> None:
         self.spotter, self.labels = spotter, tuple(labels)
         self.threshold = number("threshold", threshold, above=0, at_most=1)
-        self.hop = round(number("hop", hop, at_least=0.01, at_most=1) * RATE)
+        self.hop_samples = round(number("hop", hop, at_least=0.01, at_most=1) * RATE)
         self.refractory = number("refractory", refractory, at_least=0)
         self._last: deque[NDArray[np.float64]] = deque(maxlen=integer("smoothing", smoothing, at_least=1))
         self._ring, self._heard = Ring(SIZE), 0
         self._peak: Event | None = None
-        self._quiet_until = -np.inf
+        self._quiet_until = 0.0  # what is heard before the first sample is no event
 
     def feed(self, samples: ArrayLike) -> list[Event]:
         """The events that the next samples of the stream bring to their end.
@@ -105,10 +105,11 @@ class StreamSpotter:
         wave = _checked(samples)
         ends, windows = [], []
         while len(wave):
-            part, wave = wave[: self.hop - self._heard % self.hop], wave[self.hop - self._heard % self.hop :]
+            room = self.hop_samples - self._heard % self.hop_samples
+            part, wave = wave[:room], wave[room:]
             self._ring.push(part)
             self._heard += len(part)
-            if self._heard % self.hop == 0:
+            if self._heard % self.hop_samples == 0:
                 ends.append(self._heard)
                 windows.append(self._ring.latest())
         if not windows:
@@ -128,17 +129,23 @@ class StreamSpotter:
         self._last.append(row)
         smooth = np.mean(self._last, axis=0)
         best = int(smooth[UNKNOWN + 1 :].argmax()) + UNKNOWN + 1
-        lag = (len(self._last) - 1) / 2 * self.hop
+        lag = (len(self._last) - 1) / 2 * self.hop_samples
         now = Event(self.labels[best], (end - SIZE / 2 - lag) / RATE, float(smooth[best]))
         counts = now.confidence >= self.threshold and now.time >= self._quiet_until
-        if counts and (self._peak is None or now.confidence > self._peak.confidence):
+        peak = self._peak
+        of_peak = peak is not None and self._is_one_word(peak, now)
+        if counts and (peak is None or (of_peak and now.confidence > peak.confidence)):
             self._peak = now
             return None
-        if self._peak is None or (counts and now.label == self._peak.label):
+        if peak is None or (counts and of_peak):
             return None
-        peak, self._peak = self._peak, None
         self._quiet_until = peak.time + self.refractory
+        self._peak = now if counts and now.time >= self._quiet_until else None
         return peak
+
+    def _is_one_word(self, peak: Event, now: Event) -> bool:
+        """Whether what is heard now is the word of the peak: of its label, or too soon after it to be another."""
+        return now.label == peak.label or now.time < peak.time + self.refractory
 
 
 def events_in(stream: StreamSpotter, wave: ArrayLike) -> Iterator[Event]:

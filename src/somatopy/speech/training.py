@@ -20,8 +20,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from somatopy.checking import DivergenceError, MapFileError
+from somatopy.checking import DivergenceError, MapFileError, ParameterError
 from somatopy.speech.augmentation import Noise, Shift, SpecAugment
+from somatopy.speech.labels import SILENCE
 from somatopy.speech.recipe import Recipe
 from somatopy.speech.sampling import Rows, TenthSampler
 from somatopy.speech.spotter import Spotter, arrays_of, put
@@ -48,8 +49,8 @@ class LabeledWaves:
         return digest.hexdigest()
 
     def targets_of(self, rows: Rows) -> Tensor:
-        """(len(rows),) the classes of rows; that of the zero clip is 0, silence."""
-        return torch.from_numpy(np.where(rows < 0, 0, self.targets[rows]))
+        """(len(rows),) the classes of rows; that of the zero clip is silence."""
+        return torch.from_numpy(np.where(rows < 0, SILENCE, self.targets[rows]))
 
 
 class SpotterTraining:
@@ -63,6 +64,13 @@ class SpotterTraining:
     start : Spotter, optional
         Its weights are the first ones, instead of those drawn from the seed.
     device : where the network is
+
+    Raises
+    ------
+    ParameterError
+        ``start`` was trained on other features than those of the recipe.
+    MapFileError
+        ``start`` holds another network.
     """
 
     def __init__(
@@ -78,7 +86,7 @@ class SpotterTraining:
         self.recipe, self.train_on, self.valid, self.device = recipe, train, valid, torch.device(device)
         self.spotter = Spotter(recipe.network, recipe.features, seed=recipe.seed)
         if start is not None:
-            put(self.spotter.network, arrays_of(start.network), "the network to start from")
+            self._start_from(start)
         self.spotter.to(self.device)
         self.sampler = TenthSampler(train.targets, recipe.batch_size, seed=recipe.seed)
         self.valid_rows = TenthSampler(valid.targets, recipe.batch_size).rows()
@@ -90,7 +98,7 @@ class SpotterTraining:
         self.stale = 0  # validations since the best one
         self.best: Record = {}
         self.recent: deque[tuple[float, float]] = deque(maxlen=SMOOTHED)
-        self._rows: tuple[int, Rows] = (-1, np.empty(0, np.int64))
+        self._epoch: tuple[int, list[Rows]] = (-1, [])
         self._since = time.perf_counter()
 
     @property
@@ -114,17 +122,21 @@ class SpotterTraining:
             self._part(self.iteration * self.recipe.accumulate + i) for i in range(self.recipe.accumulate)
         ]
         loss, accuracy = (float(np.mean(column)) for column in zip(*parts, strict=True))
-        if not np.isfinite(loss):
-            raise DivergenceError(
-                f"training diverged at iteration {self.iteration}: the loss is {loss}; lower the rate"
-            )
+        self._must_be_finite(loss)
         self.optimizer.step()
         self.iteration += 1
         self.recent.append((loss, accuracy))
 
     def validate(self) -> Record:
-        """The columns of the log where the training stands; remembers whether this was the best so far."""
+        """The columns of the log where the training stands; remembers whether this was the best so far.
+
+        Raises
+        ------
+        DivergenceError
+            The loss left the finite numbers.
+        """
         loss, accuracy = self._valid()
+        self._must_be_finite(loss)
         if accuracy > self.best.get("accuracy", -1.0):
             self.best, self.stale = {"step": self.iteration, "accuracy": accuracy}, 0
         else:
@@ -170,18 +182,35 @@ class SpotterTraining:
         """
         weights = {key.removeprefix("network/"): a for key, a in arrays.items() if key.startswith("network/")}
         put(self.spotter.network, weights, "the checkpoint")
-        moments: dict[int, dict[str, Tensor]] = {}
-        for key, array in arrays.items():
-            if key.startswith("moment/"):
-                _, index, name = key.split("/")
-                moments.setdefault(int(index), {})[name] = torch.from_numpy(np.array(array))
-        self.optimizer.load_state_dict({**self.optimizer.state_dict(), "state": moments})
         try:
+            self.optimizer.load_state_dict({**self.optimizer.state_dict(), "state": _moments(arrays)})
             self.iteration, self.stale = int(header["iteration"]), int(header["stale"])
             self.best = dict(header["best"])
             self.recent = deque(((float(a), float(b)) for a, b in header["recent"]), maxlen=SMOOTHED)
         except (KeyError, TypeError, ValueError) as error:
             raise MapFileError(f"the checkpoint does not hold this training ({error})") from error
+
+    def fingerprint(self) -> str:
+        """A hash of all that is heard: clips, their classes, noises."""
+        digest = hashlib.sha256((self.train_on.fingerprint() + self.valid.fingerprint()).encode())
+        if self.noise is not None:
+            digest.update(self.noise.starts.cpu().numpy().tobytes())
+            digest.update(self.noise.sound.cpu().numpy().tobytes())
+        return digest.hexdigest()
+
+    def _start_from(self, start: Spotter) -> None:
+        if start.features_name != self.recipe.features:
+            raise ParameterError(
+                f"features must be {start.features_name!r}, those of the network to start from; got "
+                f"{self.recipe.features!r}"
+            )
+        put(self.spotter.network, arrays_of(start.network), "the network to start from")
+
+    def _must_be_finite(self, loss: float) -> None:
+        if not np.isfinite(loss):
+            raise DivergenceError(
+                f"training diverged at iteration {self.iteration}: the loss is {loss}; lower the rate"
+            )
 
     def _part(self, number: int) -> tuple[float, float]:
         """Gradients of batch ``number`` of the training, added to those there are; its loss and accuracy."""
@@ -210,16 +239,25 @@ class SpotterTraining:
     def _batch(self, number: int) -> Rows:
         """The rows of batch ``number``, counted over all epochs."""
         epoch, place = divmod(number, self.sampler.n_batches)
-        if self._rows[0] != epoch:
-            self._rows = epoch, self.sampler.rows(epoch)
-        size = self.recipe.batch_size
-        return self._rows[1][place * size : (place + 1) * size]
+        if self._epoch[0] != epoch:
+            self._epoch = epoch, list(self.sampler.batches(epoch))
+        return self._epoch[1][place]
 
     def _valid(self) -> tuple[float, float]:
         scores = self.spotter.scores(self.valid.waves, self.valid_rows, self.recipe.batch_size)
         targets = self.valid.targets_of(self.valid_rows)
         loss = nn.functional.cross_entropy(scores, targets).item()
         return loss, (scores.argmax(1) == targets).double().mean().item()
+
+
+def _moments(arrays: Mapping[str, NDArray[Any]]) -> dict[int, dict[str, Tensor]]:
+    """What the optimizer remembers of each parameter, out of the arrays of a snapshot."""
+    moments: dict[int, dict[str, Tensor]] = {}
+    for key, array in arrays.items():
+        if key.startswith("moment/"):
+            _, index, name = key.split("/")
+            moments.setdefault(int(index), {})[name] = torch.from_numpy(np.array(array))
+    return moments
 
 
 def _optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:

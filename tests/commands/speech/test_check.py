@@ -1,4 +1,5 @@
 import csv
+import shutil
 
 import pytest
 
@@ -43,12 +44,31 @@ def test_the_export_is_checked(call, spotting):
 
 
 @pytest.mark.parametrize(
-    ("options", "text"), [(["--rows", "every"], "--rows must be"), (["--which", "first"], "--which must be")]
+    ("options", "text"),
+    [
+        (["--rows", "every"], "--rows must be"),
+        (["--which", "first"], "--which must be"),
+        (["--split", "exam"], "--split must be"),
+    ],
 )
 def test_unknown_words_are_refused(call, spotting, options, text):
     code, _, err = call("speech", "check", spotting, *options)
     assert code == 2
     assert text in err
+
+
+def test_a_run_without_a_network_or_with_a_broken_configuration_is_said(call, tmp_path, spotting):
+    shutil.copytree(spotting, tmp_path / "run")
+    config = tmp_path / "run" / "config.toml"
+    config.write_text(config.read_text().replace("[data]", "[daten]"))
+    code, _, err = call("speech", "check", tmp_path / "run")
+    assert code == 3
+    assert "config.toml: give the FOLDER" in err
+    shutil.rmtree(tmp_path / "run" / "networks")
+    (tmp_path / "run" / "networks").mkdir()
+    code, _, err = call("speech", "check", tmp_path / "run", "--which", "last")
+    assert code == 3
+    assert "holds no network yet" in err
 
 
 def test_a_run_of_a_map_is_no_run_of_a_network(call, tmp_path):

@@ -1,4 +1,6 @@
+import contextlib
 import csv
+import signal
 import sys
 from types import SimpleNamespace
 
@@ -6,6 +8,7 @@ import numpy as np
 import pytest
 
 from somatopy.data import soundfiles
+from somatopy.runs import interruption
 
 
 @pytest.fixture
@@ -53,3 +56,34 @@ def test_a_microphone_that_cannot_be_opened_is_said(call, spotting, monkeypatch)
     code, _, err = call("speech", "listen", spotting, "mic")
     assert code == 1
     assert "the microphone cannot be opened: no device" in err
+
+
+class CtrlC:
+    """A block of sound at which someone presses Ctrl-C."""
+
+    def __getitem__(self, place):
+        return self
+
+    def copy(self):
+        return self
+
+    def __array__(self, *given, **named):
+        raise interruption.Interrupted(signal.SIGINT)
+
+
+def test_what_the_microphone_heard_is_kept_when_it_is_stopped(call, spotting, monkeypatch, tmp_path):
+    @contextlib.contextmanager
+    def stream(rate, size, channels, callback):
+        rng = np.random.default_rng(0)
+        for _ in range(40):
+            callback(rng.normal(0, 0.1, (size, channels)).astype(np.float32), size, None, None)
+        callback(CtrlC(), size, None, None)
+        yield
+
+    fake = SimpleNamespace(InputStream=stream, PortAudioError=OSError)
+    monkeypatch.setitem(sys.modules, "sounddevice", fake)
+    options = ["--threshold", 0.01, "--refractory", 0.2, "--smoothing", 1, "--out", tmp_path / "a.csv"]
+    code, out, _ = call("speech", "listen", spotting, "mic", *options)
+    assert code == 130
+    with (tmp_path / "a.csv").open(newline="") as file:
+        assert len(list(csv.DictReader(file))) == len(out.splitlines()) > 0

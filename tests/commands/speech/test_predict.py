@@ -2,6 +2,7 @@ import csv
 
 import numpy as np
 
+from somatopy.commands.speech import predict
 from somatopy.data import soundfiles
 from somatopy.speech import LABELS
 
@@ -35,3 +36,24 @@ def test_clips_of_any_length_are_answered_and_broken_ones_named(call, spotting, 
     assert code == 0
     assert "left out empty.wav" in err
     assert [name for name, _ in read(tmp_path / "a.csv")[1:]] == ["long.wav", "short.wav"]
+
+
+def test_names_that_are_alike_keep_their_folders(call, spotting, words, tmp_path):
+    assert call("speech", "predict", spotting, words, "--out", tmp_path / "a.csv")[0] == 0
+    names = [name for name, _ in read(tmp_path / "a.csv")[1:]]
+    assert len(set(names)) == len(names)
+    assert "yes/00000000_nohash_0.wav" in names
+
+
+def test_a_name_with_a_comma_and_quotes_is_one_cell(call, spotting, tmp_path):
+    soundfiles.write_wav(tmp_path / "clips" / 'a,"b".wav', np.ones(100), 16_000)
+    assert call("speech", "predict", spotting, tmp_path / "clips", "--out", tmp_path / "a.csv")[0] == 0
+    assert [name for name, _ in read(tmp_path / "a.csv")[1:]] == ['a,"b".wav']
+
+
+def test_labels_do_not_depend_on_how_many_clips_are_in_memory(call, spotting, words, tmp_path, monkeypatch):
+    whole, blocks = tmp_path / "whole.csv", tmp_path / "blocks.csv"
+    assert call("speech", "predict", spotting, words, "--out", whole)[0] == 0
+    monkeypatch.setattr(predict, "BLOCK", 7)
+    assert call("speech", "predict", spotting, words, "--out", blocks)[0] == 0
+    assert read(blocks) == read(whole)

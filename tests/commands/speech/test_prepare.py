@@ -1,5 +1,7 @@
 import shutil
 
+import pytest
+
 from spoken_commands import SYLLABLES
 
 
@@ -37,6 +39,28 @@ def test_a_broken_clip_is_named_and_with_strict_an_error(call, words, tmp_path):
     code, _, err = call("speech", "prepare", folder, "--out", tmp_path / "strict", "--strict")
     assert code == 3
     assert "1 clips cannot be read" in err
+
+
+@pytest.mark.filterwarnings("always")
+def test_a_broken_noise_is_named_and_with_strict_an_error_before_anything_is_written(call, words, tmp_path):
+    folder = tmp_path / "broken"
+    shutil.copytree(words, folder)
+    (folder / "_background_noise_" / "hiss_0.wav").write_bytes(b"")
+    code, out, err = call("speech", "prepare", folder, "--out", tmp_path / "lists")
+    assert code == 0
+    assert "warning: this noise is left out" in err
+    assert "hiss_0.wav" in err
+    assert "1 recordings" in out
+    assert call("speech", "prepare", folder, "--out", tmp_path / "strict", "--strict")[0] == 3
+    assert not (tmp_path / "strict").exists()
+
+
+def test_clips_without_a_folder_of_their_word_are_unknown(call, words, tmp_path):
+    shutil.copytree(words / "yes", tmp_path / "loose")
+    code, out, _ = call("speech", "prepare", tmp_path / "loose", "--out", tmp_path / "lists")
+    assert code == 0
+    unknown = next(line for line in out.splitlines() if line.startswith("unknown"))
+    assert sum(map(int, unknown.split()[1:])) == 8
 
 
 def test_a_folder_that_is_none_is_an_input_error(call, tmp_path):

@@ -1,4 +1,6 @@
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -97,6 +99,43 @@ def test_a_named_recipe_a_file_and_options_overrule_each_other_in_this_order(wor
     assert (recipe["network"], recipe["warmup"], recipe["rate"]) == ("bc-resnet", 7, 0.2)
 
 
+def test_a_wrong_data_table_is_refused_by_its_entry(tmp_path):
+    from somatopy.checking import ParameterError
+    from somatopy.commands.speech.train import settings
+
+    wrong = [("trian = 'train'", "did you mean 'train'"), ("lists = 3", r"lists of \[data\] must be text")]
+    for text, named in wrong:
+        (tmp_path / "mine.toml").write_text(f"[data]\n{text}\n")
+        with pytest.raises(ParameterError, match=named):
+            settings({"folder": tmp_path}, tmp_path / "mine.toml", None, None)
+
+
+def test_paths_of_a_file_stay_right_in_another_folder(tmp_path, monkeypatch):
+    from somatopy.commands.speech.train import settings
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.toml").write_text("[data]\npath = 'clips'\nlists = 'lists'\n")
+    data = settings({}, tmp_path / "mine.toml", None, None)["data"]
+    assert data == {"train": "train", "path": str(tmp_path / "clips"), "lists": str(tmp_path / "lists")}
+
+
+@pytest.mark.filterwarnings("always")
+def test_a_run_goes_on_with_its_own_noises_only_and_warns_of_other_versions(call, words, tmp_path):
+    folder, run = tmp_path / "words", NetworkRun(tmp_path / "run")
+    shutil.copytree(words, folder)
+    assert call("speech", "train", folder, "--out", run.folder, *RECIPE, "--iterations", 1)[0] == 0
+    run.finished.unlink()
+    run.config.write_text(re.sub(r"torch = .*", "torch = '0.4'", run.config.read_text()))
+    code, _, err = call("speech", "train", "--resume", "--out", run.folder)
+    assert code == 0
+    assert "began with torch 0.4" in err
+    run.finished.unlink()
+    (folder / "_background_noise_" / "hiss_0.wav").unlink()
+    code, _, err = call("speech", "train", "--resume", "--out", run.folder)
+    assert code == 3
+    assert "the clips or noises are not those" in err
+
+
 def test_a_misspelled_table_of_a_file_is_refused(tmp_path):
     from somatopy.checking import ParameterError
     from somatopy.commands.speech.train import settings
@@ -118,6 +157,8 @@ def test_what_is_wrong_is_said_in_one_line_before_anything_is_made(call, words, 
         ([words, "--lists", tmp_path, "--iterations", 1], 3, "holds no train.txt"),
         ([words, "--start", tmp_path / "none", "--iterations", 1], 4, "missing"),
         ([words, "--device", "tpu", "--iterations", 1], 2, "--device must be cpu"),
+        ([words, "--device", "cuda:99", "--iterations", 1], 2, "--device must be cpu"),
+        ([words, "--train-on", "test", "--iterations", 1], 2, "--train-on must be one of"),
     ]:
         found, _, err = call("speech", "train", *options, "--out", out)
         assert found == code, err

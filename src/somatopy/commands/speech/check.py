@@ -22,7 +22,7 @@ SHOWN_ACCEPTS = 0.01  # false accepts at which the keywords missed are told
 
 def check(
     run: Annotated[Path, typer.Argument(help="A run folder.", metavar="RUN")],
-    split: Annotated[str, typer.Option(help="test, valid or train.", metavar="NAME")] = "test",
+    split: Annotated[str, typer.Option(help="test, valid, train or trainvalid.", metavar="NAME")] = "test",
     rows: Annotated[
         str,
         typer.Option(
@@ -38,30 +38,24 @@ def check(
     import numpy as np
 
     from somatopy.runs import configuration, network_folder
-    from somatopy.speech import load
+    from somatopy.speech import corpus, load
     from somatopy.speech.sampling import TenthSampler
 
     choice("--rows", rows, ROWS)
+    choice("--split", split, corpus.LISTS)
     opened = network_folder.opened(run)
-    spotter = load(network(opened, which))
-    heard = material.labeled(material.clips(configuration.load(opened.config)["data"], split))
+    path = opened.chosen(which)
+    spotter = load(path)
+    data = material.data_of(configuration.load(opened.config), opened.config)
+    heard = material.labeled(*material.clips(data, split))
     chosen = np.arange(len(heard.targets)) if rows == "all" else TenthSampler(heard.targets).rows()
     scores = spotter.scores(heard.waves, chosen).numpy()
     targets = heard.targets_of(chosen).numpy()
     _judge(opened, scores, targets)
-    _weigh(opened, spotter)
+    _weigh(spotter, path)
     if onnx:
         _export(opened, spotter, spotter.spectra(heard.waves, chosen).numpy(), targets)
     screen.say(f"wrote {opened.check} and {opened.figures}")
-
-
-def network(run: NetworkRun, which: str) -> Path:
-    """The file of the best or the last network."""
-    return (
-        run.best
-        if choice("--which", which, ("best", "last")) == "best"
-        else run.network(run.network_steps()[-1])
-    )
 
 
 def _judge(run: NetworkRun, scores: Any, targets: Any) -> None:
@@ -99,7 +93,7 @@ def _judge(run: NetworkRun, scores: Any, targets: Any) -> None:
     )
 
 
-def _weigh(run: NetworkRun, spotter: Spotter) -> None:
+def _weigh(spotter: Spotter, path: Path) -> None:
     import torch
 
     from somatopy.speech import cost, n_parameters
@@ -112,7 +106,7 @@ def _weigh(run: NetworkRun, spotter: Spotter) -> None:
     dense, active = (cost.multiply_adds(spotter.network, active=only) for only in (False, True))
     computed = f", {active:,} of them computed" if active < dense else ""
     screen.say(f"          {dense:,} multiply-adds a clip{computed}")
-    screen.say(f"file      {run.best.stat().st_size / 1e6:.2f} MB")
+    screen.say(f"file      {path.stat().st_size / 1e6:.2f} MB")
     screen.say(
         f"latency   {1000 * seconds:.1f} ms a clip on one core, {1000 * alone:.1f} of them the network"
     )

@@ -32,12 +32,11 @@ def listen(
 ) -> None:
     """Say which keywords are spoken in FILE, and when."""
     extra("torch", "torch", "keyword spotting")
-    from somatopy.commands.speech import check
-    from somatopy.runs import network_folder
+    from somatopy.runs import interruption, network_folder
     from somatopy.speech import load
     from somatopy.speech.stream import StreamSpotter
 
-    spotter = load(check.network(network_folder.opened(run), which))
+    spotter = load(network_folder.opened(run).chosen(which))
     stream = StreamSpotter(
         spotter,
         threshold=threshold,
@@ -47,7 +46,18 @@ def listen(
         labels=spotter.labels,
     )
     events = _from_microphone(stream) if source == "mic" else _from_file(stream, Path(source))
-    told = [_tell(event) for event in events]
+    told: list[list[Any]] = []
+    try:
+        for event in events:
+            told.append(_tell(event))
+    except interruption.Interrupted:  # the one way to end a microphone
+        told += map(_tell, stream.finish())
+        _keep(out, told)
+        raise
+    _keep(out, told)
+
+
+def _keep(out: Path | None, told: list[list[Any]]) -> None:
     if out is not None:
         from somatopy.data import storage
         from somatopy.runs import spreadsheet
@@ -88,7 +98,7 @@ def _from_microphone(stream: StreamSpotter) -> Iterator[Event]:
 
     with contextlib.ExitStack() as stack:
         try:
-            stack.enter_context(sounddevice.InputStream(RATE, stream.hop, channels=1, callback=take))
+            stack.enter_context(sounddevice.InputStream(RATE, stream.hop_samples, channels=1, callback=take))
         except sounddevice.PortAudioError as error:
             raise SomatopyError(f"the microphone cannot be opened: {error}") from error
         screen.note("listening; stop by Ctrl-C")

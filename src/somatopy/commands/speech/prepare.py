@@ -9,11 +9,12 @@ import typer
 
 from somatopy.checking import InputError
 from somatopy.commands import screen
+from somatopy.commands.speech import material
 
 if TYPE_CHECKING:
     from somatopy.data import Clips
 
-SPLITS = {"train": "train", "val": "valid", "test": "test"}
+SHOWN = ("train", "valid", "test")
 
 
 def prepare(
@@ -27,7 +28,7 @@ def prepare(
         ),
     ] = "folder",
     strict: Annotated[
-        bool, typer.Option("--strict", help="A clip that cannot be read, or a leak, is an error.")
+        bool, typer.Option("--strict", help="A clip or noise that cannot be read, or a leak, is an error.")
     ] = False,
 ) -> None:
     """Count the clips of FOLDER, look for leaks between splits, and write train, valid, test and trainvalid lists."""
@@ -35,15 +36,14 @@ def prepare(
     from somatopy.speech import corpus
 
     clips = corpus.read(folder, split)
-    for line in clips.report():
-        screen.note(line)
+    material.report(clips)
     if strict and clips.skipped:
         raise InputError(f"{len(clips.skipped)} clips cannot be read, the first: {clips.skipped[0][1]}")
     for leak in find_leaks(clips, strict=strict):
         screen.complain(f"warning: {leak}")
+    noises = corpus.noises(folder, strict=strict)
     lengths = corpus.write_lists(clips, out)
     _show_counts(clips)
-    noises = corpus.noises(folder)
     seconds = sum(map(len, noises)) / corpus.RATE
     screen.say(f"noise     {len(noises)} recordings, {seconds:.0f} s")
     screen.say("wrote     " + ", ".join(f"{out / name}.txt ({n})" for name, n in lengths.items()))
@@ -53,15 +53,15 @@ def _show_counts(clips: Clips) -> None:
     from rich.table import Table
 
     from somatopy.speech import LABELS, class_counts, targets
+    from somatopy.speech.corpus import LISTS
 
     table = Table(box=None, header_style="bold", pad_edge=False)
     table.add_column("class")
-    counts = []
-    for split, title in SPLITS.items():
-        table.add_column(title, justify="right")
-        rows = [
-            label for label, own in zip(clips.labels or [], clips.splits or [], strict=True) if own == split
-        ]
+    labels, counts = clips.labels or [""] * len(clips), []
+    for name in SHOWN:
+        table.add_column(name, justify="right")
+        pairs = zip(labels, clips.splits or [], strict=True)
+        rows = [label for label, split in pairs if split in LISTS[name]]
         counts.append(class_counts(targets(rows)))
     for label in LABELS:
         table.add_row(label, *(str(count[label]) for count in counts))

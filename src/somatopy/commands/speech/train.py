@@ -104,10 +104,8 @@ def settings(
         asked = _underlying(config, recipe) if config or recipe else {}
         return _unchanged(configuration.load(stored.config), configuration.overlaid(asked, given), stored)
     tables = configuration.overlaid(_underlying(config, recipe), given)
-    if "path" not in tables["data"]:
-        raise ParameterError("give the FOLDER of clips to train on")
-    tables["recipe"] = Recipe.from_dict(tables["recipe"]).to_dict()
-    return {name: tables[name] for name in ("data", "recipe")}
+    settled = Recipe.from_dict(tables["recipe"]).to_dict()
+    return {"data": material.checked(tables["data"]), "recipe": settled}
 
 
 def _given(options: Mapping[str, Any]) -> Tables:
@@ -129,10 +127,11 @@ def _underlying(config: Path | None, recipe: str | None) -> Tables:
     from somatopy.speech.recipe import RECIPES
 
     named = RECIPES[choice("--recipe", recipe or "baseline", RECIPES)]
-    settings_of_file = configuration.load(config) if config else {}
-    for name in settings_of_file:
+    of_file = configuration.load(config) if config else {}
+    for name in of_file:
         choice("--config: a table", name, TABLES)
-    return configuration.overlaid({"data": {"train": "train"}, "recipe": named.to_dict()}, settings_of_file)
+    of_file["data"] = material.with_whole_paths(of_file.get("data", {}))
+    return configuration.overlaid({"data": {"train": "train"}, "recipe": named.to_dict()}, of_file)
 
 
 def stairs_of(text: str) -> list[list[float]]:
@@ -180,10 +179,10 @@ def _train(
 
     with lock.held(run.lock):
         beginning.admit(run, resume=resume, overwrite=overwrite)  # another process may have been quicker
-        recipe, data = recipe_of(tables, run.config), tables["data"]
-        train_on, valid = (material.labeled(material.clips(data, name)) for name in (data["train"], "valid"))
+        recipe, data = recipe_of(tables, run.config), material.data_of(tables, run.config)
+        train_on, valid = map(material.labeled, material.clips(data, data["train"], "valid"))
         training = _training(recipe, data, train_on, valid, device)
-        digest = _begin(run, tables, training, train_on, valid, resume=resume)
+        digest = _begin(run, tables, training, resume=resume)
         try:
             with watching.watching(run, recipe.iterations, tensorboard=tensorboard) as watcher:
                 network_training.train(
@@ -203,46 +202,50 @@ def _train(
 def _training(
     recipe: Recipe, data: Mapping[str, Any], train_on: LabeledWaves, valid: LabeledWaves, device: str
 ) -> SpotterTraining:
-    import torch
-
     from somatopy.speech import corpus, load
     from somatopy.speech.training import SpotterTraining
 
-    if device != "cpu" and not (device.startswith("cuda") and torch.cuda.is_available()):
+    if not _is_there(device):
         raise ParameterError(f"--device must be cpu, or cuda where there is one; got {show(device)}")
     noises = corpus.noises(data["path"])
     if not noises and recipe.noise:
-        screen.complain(f"warning: {data['path']} has no _background_noise_: no noise is added")
+        screen.complain(f"warning: {data['path']} has no sound in _background_noise_: no noise is added")
     start = load(data["start"]) if "start" in data else None
     return SpotterTraining(recipe, train_on, valid, noises, start=start, device=device)
 
 
-def _begin(
-    run: NetworkRun,
-    tables: Tables,
-    training: SpotterTraining,
-    train_on: LabeledWaves,
-    valid: LabeledWaves,
-    *,
-    resume: bool,
-) -> str:
+def _is_there(device: str) -> bool:
+    import torch
+
+    try:
+        found = torch.device(device)
+    except RuntimeError:
+        return False
+    n_cuda: int = torch.cuda.device_count()
+    return found.type == "cpu" or (found.type == "cuda" and (found.index or 0) < n_cuda)
+
+
+def _begin(run: NetworkRun, tables: Tables, training: SpotterTraining, *, resume: bool) -> str:
     """Write the configuration of a new run, or find that an old one has the same clips; their common digest."""
     from somatopy.data import storage
-    from somatopy.runs import configuration, toml
+    from somatopy.runs import beginning, configuration, toml
 
     found = {
-        "train": len(train_on.targets),
-        "valid": len(valid.targets),
+        "train": len(training.train_on.targets),
+        "valid": len(training.valid.targets),
         "batches_an_epoch": training.sampler.n_batches,
-        "fingerprint": hashlib.sha256((train_on.fingerprint() + valid.fingerprint()).encode()).hexdigest(),
+        "fingerprint": training.fingerprint(),
     }
+    versions = configuration.versions() | {"torch": version("torch")}
     if resume and run.is_started:
         if tables.get("found", {}).get("fingerprint") != found["fingerprint"]:
-            raise InputError(f"the clips are not those {run.folder} was begun with; bring them back")
+            raise InputError(
+                f"the clips or noises are not those {run.folder} was begun with; bring them back"
+            )
+        beginning.compare_versions(tables.get("versions", {}), versions)
     else:
         run.clear()
         run.make()
-        versions = configuration.versions() | {"torch": version("torch")}
         tables = {**tables, "found": found, "versions": versions}
         storage.write_text(run.config, toml.dumps(tables))
     text = toml.dumps({name: tables[name] for name in ("data", "recipe", "found")})
