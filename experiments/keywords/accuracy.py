@@ -16,8 +16,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from experiments.keywords.material import Material, few_syllables, runs, speech_commands
+from experiments.keywords.material import RUNS, Material, few_syllables, speech_commands
 from experiments.record import DOCS, Result, table, write_page, write_results
+from somatopy.checking import choice
+from somatopy.data import storage
 from somatopy.runs import network_training
 from somatopy.runs.network_folder import NetworkRun
 from somatopy.speech import BASELINE, MODERN, Recipe, SpotterTraining, cost, judgement, load, n_parameters
@@ -104,7 +106,7 @@ def figures(name: str, seed: int, recipe: Recipe, material: Material, place: Pat
     if not kept.is_file():
         train(dataclasses.replace(recipe, seed=seed), material, place / f"{name}_{seed}")
         found = measure(name, seed, place / f"{name}_{seed}", material)
-        kept.write_text(json.dumps(dataclasses.asdict(found)), encoding="utf-8")
+        storage.write_text(kept, json.dumps(dataclasses.asdict(found)))
     return Figures(**json.loads(kept.read_text("utf-8")))
 
 
@@ -179,10 +181,10 @@ def main() -> None:
     material = few_syllables() if asked.small else speech_commands()
     if material is None:
         return
-    place = (out / "build" if asked.small else runs(small=False)).resolve()
+    place = (out / "build" if asked.small else RUNS).resolve()
     place.mkdir(parents=True, exist_ok=True)
     for name in asked.recipes.split(","):
-        recipe = RECIPES[name]
+        recipe = RECIPES[choice("--recipes", name, RECIPES)]
         if asked.small:
             recipe = dataclasses.replace(recipe, iterations=2, warmup=1, batch_size=8, log_every=1)
         for seed in range(1 if asked.small else asked.seeds):

@@ -14,6 +14,9 @@ from somatopy.data.clips import Clips
 from somatopy.speech import LabeledWaves, corpus, decoded, targets
 
 WORDS = {"ya": "yes", "no": "no", "pa": "up", "to": "stop", "ga": "go", "la": "left", "be": "bed"}
+RUNS = (
+    Path("build") / "keywords" / "full"
+)  # where trainings are kept, so that they go on where they were stopped
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +54,3 @@ def few_syllables() -> Material:
 def labeled(clips: Clips) -> LabeledWaves:
     """The clips, decoded, with the class of each."""
     return LabeledWaves(decoded(clips), targets(WORDS.get(label, label) for label in clips.labels or []))
-
-
-def runs(small: bool) -> Path:
-    """Where trainings are kept, so that they go on where they were stopped."""
-    return Path("build") / "keywords" / ("small" if small else "full")

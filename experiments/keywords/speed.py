@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from experiments.keywords.material import Material, few_syllables, speech_commands
 from experiments.record import DOCS, Result, arguments, write_results
 from somatopy.data import data_folder
-from somatopy.speech import BASELINE, LogMel, Recipe, SpotterTraining, corpus, decoded, network
+from somatopy.speech import BASELINE, LogMel, Recipe, SpotterTraining, TenthSampler, corpus, decoded, network
 from somatopy.speech.corpus import RATE
 from somatopy.speech.spectra import CENTER, SPREAD
 
@@ -71,7 +71,7 @@ def plain_epoch(recipe: Recipe, material: Material) -> Callable[[], None]:
 
 def our_batches(recipe: Recipe, material: Material) -> int:
     """Batches an epoch of our training."""
-    return SpotterTraining(recipe, material.train, material.valid).sampler.n_batches
+    return TenthSampler(material.train.targets, recipe.batch_size, seed=recipe.seed).n_batches
 
 
 def librosa_features(material: Material) -> Tensor:
