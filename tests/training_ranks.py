@@ -48,10 +48,12 @@ def main():
     layer = SOMLayer(6, (3, 4), generator=seeded())
     cost = nn.parallel.DistributedDataParallel(Cost(layer)) if ranks > 1 else Cost(layer)
     optimizer = torch.optim.SGD(layer.parameters(), lr=0.05)
-    for batch in vectors.split(12):
+    for batch in vectors.split(11):  # one rank has fewer
         part = batch[rank::ranks]
         tallied(part)
         one_by_one(part)
+    for batch in vectors.split(12):
+        part = batch[rank::ranks]
         optimizer.zero_grad()
         cost(part).backward()
         optimizer.step()

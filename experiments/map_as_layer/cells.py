@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -65,12 +66,13 @@ class Figures:
 
 @dataclass(frozen=True)
 class Row:
-    """A cell, its figures, the course of its training and the commit whose code it was."""
+    """A cell, its figures, the course of its training, the commit whose code it was and its recipe (:mod:`.recipe`)."""
 
     cell: Cell
     figures: Figures
     history: list[dict[str, float]]
     code: str
+    recipe: str = ""  # rows from before there were any have none, and are of no present one
 
 
 class Kept:
@@ -79,6 +81,11 @@ class Kept:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.rows = {row.cell: row for row in _read(path)}
+
+    def row(self, cell: Cell, recipe: str) -> Row | None:
+        """What came of the cell, where it was trained by this recipe."""
+        row = self.rows.get(cell)
+        return row if row is not None and row.recipe == recipe else None
 
     def add(self, row: Row) -> None:
         """Keep one more."""
@@ -90,7 +97,8 @@ class Kept:
 
 def row_of(kept: Mapping[str, Any]) -> Row:
     """The row that was written as ``asdict`` of it."""
-    return Row(Cell(**kept["cell"]), Figures(**kept["figures"]), kept["history"], kept["code"])
+    parts = {"cell": Cell(**kept["cell"]), "figures": Figures(**kept["figures"])}
+    return Row(**{**kept, **parts})
 
 
 def commit() -> str:
@@ -104,5 +112,6 @@ def commit() -> str:
 
 
 def _read(path: Path) -> Iterator[Row]:
-    lines = path.read_text("utf-8").splitlines() if path.exists() else []
-    return (row_of(json.loads(line)) for line in lines)
+    for line in path.read_text("utf-8").splitlines() if path.exists() else []:
+        with suppress(json.JSONDecodeError):  # a line that was cut short: its cell is trained again
+            yield row_of(json.loads(line))

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from experiments.map_as_layer.cells import Cell, Kept, Row, commit
 from experiments.map_as_layer.drawings import draw_map, draw_units, draw_variances
-from experiments.map_as_layer.images import images_of
+from experiments.map_as_layer.images import SETS, images_of
+from experiments.map_as_layer.recipe import fingerprint
 from experiments.map_as_layer.summary import write_all
 from experiments.map_as_layer.tables import LEGEND, Group, figures_table, groups_of
 from experiments.map_as_layer.trained import Portrait, measure
@@ -57,14 +58,14 @@ class Experiment:
         """Train what is missing, write page, pictures and results, and return the rows.
 
         What is finished is kept, in ``build`` or in ``out``: Ctrl-C ends it with what there is, and the same command
-        goes on from there.
+        goes on from there. What was trained by another recipe than the present one is trained again.
         """
         folder, code = BUILD if out is None else out / "build", commit()
         kept = Kept(folder / "cells.jsonl")
         rows: list[Row] = []
         try:
             for cell in self.cells(size):
-                row = kept.rows.get(cell) or self._train(cell, kept, folder, code)
+                row = kept.row(cell, recipe_of(cell)) or self._train(cell, kept, folder, code)
                 rows += [] if row is None else [row]
         except KeyboardInterrupt:
             print("stopped; the page shows what there is", flush=True)
@@ -80,7 +81,7 @@ class Experiment:
         figures, portrait = measure(trained, images)
         if cell.seed == 0:
             portrait.save(folder / f"{cell.slug}.npz")
-        row = Row(cell, figures, trained.history, code)
+        row = Row(cell, figures, trained.history, code, recipe_of(cell))
         kept.add(row)
         print(f"{cell.data}, {cell.model}, {cell.side}x{cell.side}: {figures}", flush=True)
         return row
@@ -126,6 +127,11 @@ class Experiment:
             f"## {said}\n\n![Best units by class, and U-matrix: {said}]({map.name})\n\n"
             f"![The units as images: {said}]({units.name})\n"
         )
+
+
+def recipe_of(cell: Cell) -> str:
+    """The fingerprint of all that the figures of a cell hang on."""
+    return fingerprint(TRAININGS[cell.model], SETS[cell.data], measure)
 
 
 def _outdated(picture: Path, source: Path) -> bool:

@@ -47,8 +47,8 @@ def test_units_stand_for_digits_about_as_well_as_those_of_a_map_of_pixels(learn)
     ).fit(DIGITS)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # constant pixels
-        of_pixels = purity(BatchSOM((8, 8)).fit(DIGITS).labels_, LABELS)
-    assert purity(som.labels_, LABELS) > of_pixels - 0.1
+        of_pixels = purity(LABELS, BatchSOM((8, 8)).fit(DIGITS).labels_)
+    assert purity(LABELS, som.labels_) > of_pixels - 0.1
     assert som.history_[-1]["reconstruction"] < som.history_[0]["reconstruction"] / 4
     assert len(np.unique(som.labels_)) > 50
 
@@ -150,6 +150,9 @@ def test_patience_ends_a_training_that_no_longer_gains():
         ({"device": "abacus"}, ParameterError, "device"),
         ({"device": "cuda:99"}, ParameterError, "torch finds here"),
         ({"learning_rate": 1e30}, DivergenceError, "lower learning_rate"),
+        ({"learning_rate": 1e30, "batch_size": 200}, DivergenceError, "diverged in epoch 1"),
+        ({"options": 3}, ParameterError, "options must be parameters of the model by name; got 3"),
+        ({"options": {"gamma": 2}}, ParameterError, "got 'gamma': give gamma=... beside them"),
     ],
 )
 def test_a_bad_parameter_or_input_is_named(parameters, error, message):
@@ -222,6 +225,52 @@ def test_samples_too_large_for_a_network_are_warned_of_with_the_way_out(scale):
     assert caught[0].filename == __file__
 
 
+def test_samples_of_another_scale_than_those_of_the_training_are_warned_of():
+    som = small().fit(DIGITS)
+    with pytest.warns(
+        UserWarning, match="X holds values of root mean square .*: scale X as the samples of fit"
+    ) as caught:
+        som.predict(16 * DIGITS)
+    assert caught[0].filename == __file__
+    with pytest.warns(UserWarning, match="scale X"):
+        som.transform(255 * DIGITS)
+
+
+def broken_off(error):
+    """A learning rate that is as it should be in the first epoch, and then raises."""
+
+    class Rate:
+        start = 1e-3
+
+        def value(self, step, n_steps):
+            if step > 30:
+                raise error
+            return 1e-3
+
+    return Rate()
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, DivergenceError("diverged")])
+def test_a_training_that_is_broken_off_leaves_map_and_state_of_the_epoch_before(error):
+    som = small(n_iterations=75)
+    epochs = som.iter_fit(DIGITS)
+    next(epochs)
+    map_before, state_before = som.transform(DIGITS), som.training_state()
+    som._training_now.rates = (broken_off(error), broken_off(error))
+    with pytest.raises(type(error) if isinstance(error, Exception) else error):
+        next(epochs)
+    assert np.array_equal(som.transform(DIGITS), map_before)
+    header, arrays = som.training_state()
+    assert header == state_before[0]
+    assert arrays.keys() == state_before[1].keys()
+    assert all(np.array_equal(arrays[name], array) for name, array in state_before[1].items())
+
+
+def test_training_on_the_processor_leaves_the_seeds_of_other_devices_alone(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "manual_seed_all", lambda seed: pytest.fail("seeded"))
+    small().fit(DIGITS[:100])
+
+
 @pytest.mark.parametrize("image", [None, (8, 8)])
 def test_all_that_looks_at_a_map_looks_at_a_deep_one(image, tmp_path):
     som = small(image_shape=image).fit(DIGITS)
@@ -232,6 +281,8 @@ def test_all_that_looks_at_a_map_looks_at_a_deep_one(image, tmp_path):
     pictures.draw_u_matrix(som.model_.map.codebook, som.lattice_)
     pictures.draw_codebook_images(som.codebook_, som.lattice_, (8, 8))
     pictures.draw_hits(measures.hits(som.labels_, 20), som.lattice_)
+    curve = pictures.draw_learning_curve(som.history_).lines[0]
+    assert curve.get_ydata().tolist() == [record["loss"] for record in som.history_]
     plt.close("all")
     page = somatopy.explore(som, DIGITS, labels=LABELS, path=tmp_path / "deep.html", open_page=False)
     assert page.stat().st_size > 100_000

@@ -199,6 +199,30 @@ def test_dead_units_take_load_off_a_busy_neighbor():
     assert layer.revive(z) == 0
 
 
+def test_a_moved_unit_stays_though_the_tally_remembers_it_elsewhere():
+    layer = made(in_features=1, shape=(1, 3), radius=0, learn="kohonen")
+    ones = torch.ones(10, 1, dtype=torch.float64)
+    with torch.no_grad():
+        layer.codebook.copy_(torch.tensor([[0.0], [50], [90]]))
+    layer(torch.cat([0 * ones, 50 * ones, 90 * ones]))
+    later = torch.cat([0 * ones, ones, 90 * ones])
+    layer(later)
+    assert layer.bmu(ones).unique().tolist() == [0]
+    assert layer.revive(later) == 1
+    for _ in range(3):
+        layer(later)
+    assert layer.bmu(ones).unique().tolist() == [1]
+
+
+def test_a_layer_laid_out_anew_forgets_what_it_followed():
+    layer, fresh = made(learn="kohonen"), made(learn="kohonen")
+    layer(vectors(20))
+    for each in (layer, fresh):
+        each.start_from(vectors(30, seed=2), "samples")
+        each(vectors(20, seed=3))
+    assert torch.equal(layer.codebook, fresh.codebook)
+
+
 def test_setting_the_radius_changes_the_neighborhood_and_is_saved():
     layer, twin = made(), made()
     layer.radius = 0.7
@@ -234,9 +258,11 @@ def test_it_says_what_it_is():
 
 def test_autocast_searches_in_full_precision():
     layer = SOMLayer(6, (4, 5), generator=seeded())
-    z = vectors().float()
+    z = vectors(2000).float()
+    expected = layer.bmu(z)
     with torch.autocast("cpu", torch.bfloat16):
-        assert torch.equal(layer.bmu(z), layer.bmu(z.clone()))
+        assert (z @ layer.codebook.T).dtype == torch.bfloat16  # which would confuse some units
+        assert torch.equal(layer.bmu(z), expected)
         assert layer.loss(z).dtype == torch.float32
         assert layer(torch.nn.Linear(6, 6)(z)).dtype == torch.float32
 

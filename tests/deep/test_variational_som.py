@@ -59,6 +59,6 @@ def test_codes_keep_apart_and_units_stand_for_digits():
     ).fit(DIGITS)
     codes = som.encode(DIGITS)
     assert 0.2 < codes.std(0).mean() < 2
-    assert som.history_[-1]["reconstruction"] < som.history_[0]["reconstruction"] / 1.5
+    assert som.history_[-1]["reconstruction"] < som.history_[0]["reconstruction"] / 20
     assert len(np.unique(som.labels_)) > 20
-    assert purity(som.labels_, LABELS) > 0.4
+    assert purity(LABELS, som.labels_) > 0.55

@@ -12,9 +12,10 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="needs the extra [torch]")
 
-from experiments.map_as_layer import cifar_conv, headline, mnist_dense  # noqa: E402
+from experiments.map_as_layer import cifar_conv, headline, mnist_dense, trainings  # noqa: E402
 from experiments.map_as_layer.cells import Cell, Figures, Kept, Row  # noqa: E402
 from experiments.map_as_layer.colors import COLORS  # noqa: E402
+from experiments.map_as_layer.experiment import Experiment  # noqa: E402
 from experiments.map_as_layer.fronts import moved  # noqa: E402
 from experiments.map_as_layer.images import Images, evenly, images_of  # noqa: E402
 from experiments.map_as_layer.layered import batches  # noqa: E402
@@ -102,18 +103,26 @@ def test_the_notebook_runs_small_and_shows_table_and_pictures(name, small, kerne
 
 def test_what_is_finished_is_not_trained_again(small, monkeypatch):
     out = small("colors")
-    monkeypatch.setattr("experiments.map_as_layer.experiment.TRAININGS", {})
+    monkeypatch.setattr(Experiment, "_train", lambda *_: pytest.fail("trained again"))
     assert len(COLORS.run("small", out)) == len(COLORS.cells("small"))
+
+
+def test_what_another_recipe_gave_is_trained_again(tmp_path, monkeypatch):
+    first, *_ = COLORS.run("small", tmp_path)
+    monkeypatch.setattr(trainings, "LAST_RADIUS", 0.25)
+    again, *_ = COLORS.run("small", tmp_path)
+    assert again.cell == first.cell
+    assert again.recipe != first.recipe
+    assert again.figures.error != first.figures.error
+    assert Kept(tmp_path / "build" / "cells.jsonl").rows[first.cell] == again
 
 
 def test_a_stopped_run_leaves_what_it_finished(tmp_path, monkeypatch):
     def stop(images, cell, say):
         raise KeyboardInterrupt
 
-    from experiments.map_as_layer.trainings import TRAININGS
-
     first, second, *_ = COLORS.cells("small")
-    monkeypatch.setitem(TRAININGS, second.model, stop)
+    monkeypatch.setitem(trainings.TRAININGS, second.model, stop)
     assert [row.cell for row in COLORS.run("small", tmp_path)] == [first]
     assert first.model in (tmp_path / "experiments" / "map_as_layer" / "colors.md").read_text("utf-8")
     monkeypatch.undo()
@@ -229,6 +238,14 @@ def test_the_published_purity_is_the_bar_of_as_many_units(purity, met):
 def test_squares_that_leave_variance_miss_their_row():
     (result,) = mnist_dense.results(groups_of([row("FC, squares")]))
     assert (result.ours, result.met) == ("0.25", False)
+
+
+def test_a_line_that_was_cut_short_is_passed_over(tmp_path):
+    kept = Kept(tmp_path / "cells.jsonl")
+    kept.add(row())
+    kept.add(row(seed=1))
+    kept.path.write_text(kept.path.read_text("utf-8")[:-40], "utf-8")
+    assert list(Kept(kept.path).rows) == [row().cell]
 
 
 def test_rows_come_back_from_their_file(tmp_path):

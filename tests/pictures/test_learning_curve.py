@@ -57,3 +57,12 @@ def test_the_maps_of_a_tree_follow_each_other_each_a_curve_of_its_own(ax):
     steps = [record["step"] for record in history]
     assert pieces == [steps[first : first + 3] for first in range(0, len(steps), 3)]
     assert len({line.get_color() for line in ax.lines}) == 1
+
+
+def test_of_a_deep_map_the_loss_is_drawn_over_the_iterations(ax):
+    record = {"epoch": 1, "iteration": 20, "radius": 3.0, "loss": 2.5, "map": 0.5}
+    draw_learning_curve([record, record | {"iteration": 40, "loss": 1.5, "map": 0.4}], ax=ax)
+    (line,) = ax.lines
+    assert line.get_xdata().tolist() == [20, 40]
+    assert line.get_ydata().tolist() == [2.5, 1.5]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("training step", "loss")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Self
 
@@ -12,29 +11,19 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from somatopy.checking import InputError, ParameterError, integer
+from somatopy.checking import ParameterError, integer, show
 from somatopy.deep.deep_som_file import from_file, to_file
 from somatopy.deep.devices import find_device
 from somatopy.deep.encoded_map import EncodedMap
 from somatopy.deep.map_log import logged
-from somatopy.deep.networks import (
-    as_network_input,
-    as_rows,
-    check_image_shape,
-    flattened,
-    make_network,
-)
-from somatopy.deep.samples import warn_of_large_values
-from somatopy.deep.training import DeepTraining, State, rate_schedule
-from somatopy.maps.incoming import check_samples
-from somatopy.maps.lattice import Grid
+from somatopy.deep.networks import as_network_input, as_rows, asked, make_network
+from somatopy.deep.radius import deep_radius
+from somatopy.deep.samples import check_rows, warn_of_another_scale, warn_of_large_values
+from somatopy.deep.training import DeepTraining, State, rate_schedule, stagnates
 from somatopy.maps.randomness import generator_of
-from somatopy.maps.schedule import Schedule, exponential, make_schedule
 
-ROWS_AT_A_TIME = 4096  # when a trained map is asked
-LAST_RADIUS = (
-    0.1 / 2**0.5
-)  # DESOM's last temperature of 0.1: exp(-d^2 / T^2) is a Gaussian of radius T / sqrt(2)
+OF_MAP = ("code", "lattice", "periodic", "neighborhood", "lattice_distance", "learn")
+HANDED_ON = (*OF_MAP, "shape", "hidden", "gamma", "radius")
 
 
 class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
@@ -55,7 +44,7 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     gamma : number of at least 0, optional
         What the map's cost counts beside the rest of the loss; None: as much as the model says.
     options : mapping, optional
-        More parameters of the model, by name: ``{"flip": True}``.
+        More parameters of the model, by name, that are none of these here: ``{"flip": True}``.
     lattice, periodic, neighborhood, lattice_distance
         As of :class:`somatopy.BatchSOM`.
     radius : number, schedule, tuple like ("exponential", 7, 0.1) or None
@@ -66,7 +55,7 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         Of Adam. The rate may be a schedule or a tuple too, like ("linear", 0.003, 0.0003).
     codebook_rate : number above 0, schedule or tuple
         Learning rate of the codebook under ``learn="gradient"``. Units must travel farther than weights: at the
-        network's own rate they lag behind their codes (64 units on digits: purity .85, at this rate .94).
+        network's own rate they lag behind their codes.
     patience : int, optional
         Stop when the loss has not fallen for so many epochs, once the radius is below 1.
     device : str, optional
@@ -162,13 +151,15 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         ``state``, from :meth:`training_state`, goes on after the epoch it was taken at: the same map, bit for bit, as
         an unbroken training on the same machine with as many threads.
         """
-        samples = torch.from_numpy(self._checked(X, reset=True)).to(self._device())
+        rows = check_rows(self, X, self.image_shape, reset=True)
+        warn_of_large_values(rows)
+        samples = torch.from_numpy(rows).to(self._device())
         seed = int(generator_of(self.random_state).randint(2**31 - 1)) if state is None else state[0]["seed"]
         model = self._network(seed).to(self._device())
         self._training_now = DeepTraining(
             model,
             as_network_input(samples, self.image_shape),
-            radius=self._radius(model.map.lattice),
+            radius=deep_radius(self.radius, model.map.lattice),
             n_iterations=integer("n_iterations", self.n_iterations, at_least=1),
             batch_size=integer("batch_size", self.batch_size, at_least=1),
             learning_rate=rate_schedule("learning_rate", self.learning_rate),
@@ -178,7 +169,7 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         if state is not None:
             self._training_now.restore(*state)
             self._publish(samples)
-        while not self._training_now.done and not self._stagnates(self._training_now.history):
+        while not self._training_now.done and not stagnates(self._training_now.history, self.patience):
             record = self._training_now.advance()
             self._publish(samples)
             yield dict(record)
@@ -195,7 +186,7 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     def predict(self, X: ArrayLike) -> NDArray[np.int64]:
         """Best-matching unit of each sample's code, (N,)."""
         check_is_fitted(self)
-        return self._asked(self.model_, self._checked(X)).astype(np.int64)
+        return self._asked(self.model_, X).astype(np.int64)
 
     def fit_predict(self, X: ArrayLike, y: Any = None) -> NDArray[np.int64]:
         """``fit(X).labels_``."""
@@ -204,18 +195,18 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     def encode(self, X: ArrayLike) -> NDArray[np.float32]:
         """The codes, (N, code)."""
         check_is_fitted(self)
-        return self._asked(self.model_.encoder, self._checked(X))
+        return self._asked(self.model_.encoder, X)
 
     def in_code(self, X: ArrayLike) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Codes (N, code) and units (K, code): there the map is an ordinary one, and so the measures take it."""
-        units = self.model_.map.codebook.detach().cpu().numpy().copy()
-        return self._asked(self.model_.encoder, np.array(X, np.float32)), units
+        check_is_fitted(self)
+        codes = asked(self.model_, self.model_.encoder, np.array(X, np.float32), self.image_shape)
+        return codes, self.model_.map.codebook.detach().cpu().numpy().copy()
 
     def transform(self, X: ArrayLike) -> NDArray[np.float32]:
         """Distance of each sample's code to each unit, (N, K)."""
         check_is_fitted(self)
-        model = self.model_
-        return self._asked(lambda x: model.map.distances(model.encoder(x)).sqrt(), self._checked(X))
+        return self._asked(lambda x: self.model_.map.distances(self.model_.encoder(x)).sqrt(), X)
 
     def quantize(self, X: ArrayLike) -> NDArray[np.float32]:
         """What each sample's best unit stands for, (N, D)."""
@@ -237,40 +228,32 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
 
         return explore(self, X, **given)
 
-    def _checked(self, X: Any, *, reset: bool = False) -> NDArray[np.float32]:
-        """``X`` as a (N, D) array in single precision."""
-        check_image_shape(self.image_shape)
-        if self.image_shape is not None and getattr(X, "ndim", 2) > 2:
-            X = flattened(X, self.image_shape)
-        table = check_samples(self, X, reset=reset)
-        wanted = table.shape[1] if self.image_shape is None else math.prod(self.image_shape)
-        if table.shape[1] != wanted:
-            raise InputError(
-                f"X must have {wanted} features for image_shape {tuple(self.image_shape or ())}; got {table.shape[1]}"
-            )
-        if reset:
-            warn_of_large_values(table)
-        return np.array(table, np.float32)
-
     def _network(self, seed: int) -> EncodedMap:
         """The network untrained, drawn from ``seed`` on the processor."""
-        of_map = ("code", "lattice", "periodic", "neighborhood", "lattice_distance", "learn")
-        parameters = {name: getattr(self, name) for name in of_map} | dict(self.options or {})
+        parameters = {name: getattr(self, name) for name in OF_MAP} | self._options()
         if self.gamma is not None:
             parameters["gamma"] = self.gamma
         return make_network(
             self.n_features_in_, self.image_shape, self.shape, self.hidden, parameters, seed, self.model
         )
 
-    def _asked(self, question: Any, X: NDArray[np.float32]) -> NDArray[Any]:
-        """The answers to ``question`` (a function of a batch) for all of ``X``, by blocks."""
-        self.model_.eval()
-        device = self.model_.map.codebook.device
-        with torch.no_grad():
-            blocks = torch.from_numpy(X).split(ROWS_AT_A_TIME)
-            return torch.cat(
-                [question(as_network_input(x.to(device), self.image_shape)).cpu() for x in blocks]
-            ).numpy()
+    def _options(self) -> dict[str, Any]:
+        """Parameters of the model that this class has not."""
+        options = {} if self.options is None else self.options
+        if not isinstance(options, Mapping):
+            raise ParameterError(f"options must be parameters of the model by name; got {show(options)}")
+        for name in options:
+            if name in HANDED_ON:
+                raise ParameterError(
+                    f"options must leave out what DeepSOM takes itself; got {show(name)}: give {name}=... beside them"
+                )
+        return dict(options)
+
+    def _asked(self, question: Any, X: ArrayLike) -> NDArray[Any]:
+        """The answers of the network to ``question`` (a function of a batch) for all of ``X``."""
+        rows = check_rows(self, X, self.image_shape, reset=False)
+        warn_of_another_scale(rows, self.codebook_)
+        return asked(self.model_, question, rows, self.image_shape)
 
     def _publish(self, samples: torch.Tensor) -> None:
         """Make the map as it stands usable: everything that ends in an underscore."""
@@ -278,24 +261,13 @@ class DeepSOM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         self._decode()
         self.history_ = self._training_now.history
         self.n_iter_ = self._training_now.radius.n_taken
-        self.labels_ = self._asked(self.model_, samples.cpu().numpy()).astype(np.int64)
+        self.labels_ = asked(self.model_, self.model_, samples.cpu().numpy(), self.image_shape).astype(
+            np.int64
+        )
 
     def _decode(self) -> None:
         self.lattice_ = self.model_.map.lattice
         self.codebook_ = as_rows(self.model_.prototypes(), self.image_shape).cpu().numpy()
-
-    def _stagnates(self, history: Sequence[Mapping[str, Any]]) -> bool:
-        if self.patience is None:
-            return False
-        patience = integer("patience", self.patience, at_least=1)
-        costs = [r["loss"] for r in history if r["radius"] < 1]
-        return len(costs) > patience and min(costs[-patience:]) >= min(costs[:-patience])
-
-    def _radius(self, lattice: Any) -> Schedule:
-        if self.radius is not None:
-            return make_schedule("radius", self.radius)
-        side = max(lattice.shape) if isinstance(lattice, Grid) else lattice.n_units**0.5
-        return exponential(max(1.0, 0.9 * side), LAST_RADIUS)
 
     def _device(self) -> torch.device:
         return find_device("cpu" if self.device is None else self.device)

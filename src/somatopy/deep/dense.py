@@ -7,6 +7,18 @@ from itertools import pairwise
 
 from torch import nn
 
+from somatopy.checking import integer
+
+
+def widths_of(in_features: int, hidden: Sequence[int], code: int) -> list[int]:
+    """The widths from the samples to the code, if all are whole numbers of at least 1.
+
+    >>> widths_of(64, (32, 16), 3)
+    [64, 32, 16, 3]
+    """
+    inner = [integer("hidden", width, at_least=1) for width in hidden]
+    return [integer("in_features", in_features, at_least=1), *inner, integer("code", code, at_least=1)]
+
 
 def dense(widths: Sequence[int], *, normed: bool = False) -> nn.Sequential:
     """Linear layers of these widths with ReLU between; He's start, for ReLU would shrink the default one.

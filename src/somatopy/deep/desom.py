@@ -8,8 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from somatopy.checking import integer, number
-from somatopy.deep.dense import dense
+from somatopy.checking import number
+from somatopy.deep.dense import dense, widths_of
 from somatopy.deep.encoded_map import EncodedMap, parted
 from somatopy.deep.layer import SOMLayer
 
@@ -84,7 +84,5 @@ class DESOM(DeepMap):
         **map_parameters: Any,
     ) -> None:
         (of_map,) = parted(map_parameters, SOMLayer)
-        widths = [integer("in_features", in_features, at_least=1)]
-        widths += [integer("hidden", width, at_least=1) for width in hidden]
-        widths += [integer("code", code, at_least=1)]
+        widths = widths_of(in_features, hidden, code)
         super().__init__(dense(widths), dense(widths[::-1]), SOMLayer(code, shape, **of_map), gamma)

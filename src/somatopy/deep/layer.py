@@ -9,8 +9,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from somatopy.checking import InputError, ParameterError, choice, integer, number, show
-from somatopy.deep.dead_units import revive
+from somatopy.checking import ParameterError, choice, integer, number, show
+from somatopy.deep.dead_units import revive, share_tally
+from somatopy.deep.incoming import check_finite, flat_vectors
 from somatopy.deep.influence import smooth
 from somatopy.deep.kohonen import learn_batch, learn_online
 from somatopy.deep.levels import Levels
@@ -19,6 +20,7 @@ from somatopy.deep.search import best_units, squared_distances
 from somatopy.deep.straight_through import straight_through
 from somatopy.maps.lattice import LATTICE_DISTANCES, FreeLattice, Grid, make_lattice
 from somatopy.maps.neighborhood import make_neighborhood
+from somatopy.maps.radius import first_radius
 from somatopy.maps.randomness import generator_of
 from somatopy.maps.smoothing import Smoother
 from somatopy.maps.start import first_codebook
@@ -124,22 +126,25 @@ class SOMLayer(nn.Module):
             self.register_buffer("memory", torch.zeros(len(codebook), self.in_features + 1, **size))
         for axis, table in enumerate(self._smoother.tables):
             self.register_buffer(f"factor{axis}", torch.empty(table.shape, **size), persistent=False)
-        self._radius = quarter(self.lattice) if radius is None else radius
+        self._radius = first_radius(self.lattice) if radius is None else radius
         self.reset_parameters(generator)
 
     def reset_parameters(self, generator: torch.Generator | None = None) -> None:
         """Draw the codebook anew, forget the running tally, and lay out the neighborhood (``to_empty`` loses it)."""
         self.radius = self._radius
         nn.init.normal_(self.codebook, std=self.in_features**-0.5, generator=generator)
-        if self.learn == "kohonen":
-            self.memory.zero_()
+        self._forget()
 
     @torch.no_grad()
     def start_from(self, z: Tensor, start: Any = "pca", random_state: Any = 0) -> None:
-        """Lay the codebook over ``z`` (..., D) as the maps do: "pca", "samples", "random", "half" or a (K, D) array."""
+        """Lay the codebook over ``z`` (..., D) as the maps do: "pca", "samples", "random", "half" or a (K, D) array.
+
+        The running tally is forgotten: it would take the units back.
+        """
         samples = held(check_finite(self._flat(z)).detach().cpu().numpy())
         codebook = first_codebook(start, samples, self.lattice, generator_of(random_state))
         self.codebook.copy_(torch.from_numpy(codebook))
+        self._forget()
 
     @torch.no_grad()
     def revive(self, z: Tensor) -> int:
@@ -148,7 +153,10 @@ class SOMLayer(nn.Module):
         Returns how many were moved. Of use once in a while, when a map has folded while the layers before it learned.
         """
         flat = self._flat(z)
-        return revive(self.codebook, flat, best_units(flat, self.codebook), self.lattice.neighbors)
+        relieved = revive(self.codebook, flat, best_units(flat, self.codebook), self.lattice.neighbors)
+        if self.learn == "kohonen":
+            share_tally(self.memory, self.codebook, relieved)
+        return len(relieved)
 
     @property
     def radius(self) -> float:
@@ -239,6 +247,10 @@ class SOMLayer(nn.Module):
         sides = getattr(self.lattice, "shape", (self.lattice.n_units,))
         return f"{self.in_features}, {sides}, radius={self.radius:g}, learn={self.learn!r}"
 
+    def _forget(self) -> None:
+        if self.learn == "kohonen":
+            self.memory.zero_()
+
     def _follow(self, flat: Tensor, bmu: Tensor) -> None:
         if self.learn == "kohonen":
             learn_batch(self.codebook, self.memory, flat, bmu, self.factors, self.decay)
@@ -246,36 +258,7 @@ class SOMLayer(nn.Module):
             learn_online(self.codebook, flat, self.factors, self.learning_rate)
 
     def _flat(self, z: Tensor) -> Tensor:
-        """``z`` as (B, D) in the codebook's precision, or one clear sentence."""
-        if not isinstance(z, Tensor) or not z.is_floating_point():
-            raise InputError(
-                f"the input must be a tensor of real numbers; got {show(getattr(z, 'dtype', z))}"
-            )
-        if z.ndim < 1 or z.shape[-1] != self.in_features:
-            raise InputError(
-                f"the input must be of shape (..., {self.in_features}), the layer's in_features; got {tuple(z.shape)}"
-            )
-        if z.device != self.codebook.device:
-            raise InputError(
-                f"the input is on {z.device} and the codebook on {self.codebook.device}: move one with .to(device)"
-            )
-        if z.numel() == 0:
-            raise InputError(f"the input must hold at least one vector; got shape {tuple(z.shape)}")
-        flat = z.reshape(-1, self.in_features).to(self.codebook.dtype)
-        # On the processor a look costs nothing; on an accelerator it would wait for it, and there NaN stays NaN.
-        if (
-            z.device.type == "cpu"
-            and not torch.compiler.is_compiling()
-            and not flat.detach().sum().isfinite()
-        ):
-            check_finite(flat)
-        return flat
-
-
-def quarter(lattice: Grid | FreeLattice) -> float:
-    """The radius to start with: a quarter of the longer side, at least 1."""
-    side = max(lattice.shape) if isinstance(lattice, Grid) else lattice.n_units**0.5
-    return max(1.0, side / 4)
+        return flat_vectors(z, self.codebook)
 
 
 def check_same_lattice(state: Mapping[str, Any] | None, lattice: Grid | FreeLattice) -> None:
@@ -286,14 +269,3 @@ def check_same_lattice(state: Mapping[str, Any] | None, lattice: Grid | FreeLatt
             f"the state is of a map on the lattice {show(dict(theirs))}, this layer's is {show(ours)}: "
             "make the layer with the state's lattice, shape and periodic"
         )
-
-
-def check_finite(z: Tensor) -> Tensor:
-    """``z`` (B, D), if all its values are finite numbers."""
-    odd = (~z.isfinite().all(1)).nonzero().flatten()
-    if len(odd):
-        raise InputError(
-            f"the input must be finite; {len(odd)} of {len(z)} vectors are not, the first is number {int(odd[0])}: "
-            "look for a layer before the map that diverges, or lower its learning rate"
-        )
-    return z

@@ -11,8 +11,9 @@ h(b, k) w_k and Q = sum_k h(b, k) |w_k|^2 depend on the best unit alone, so that
     dL/dz_i  = 2/B (S z_i - M)
     dL/dw_k  = 2/B (n_k w_k - s_k),     n and s the count and the sum of the samples on each unit, smoothed
 
-and neither pass holds more than B x D and K x D numbers; of these only the first gradient is kept from one to the
-other. The second gradient is the tally of Kohonen's batch rule: the loss rests where that rule does.
+and neither pass holds more than B x D and K x D numbers, and B x K where the neighborhood is one matrix and the batch
+smaller than the map; of these only the first gradient is kept from one to the other. The second gradient is the tally
+of Kohonen's batch rule: the loss rests where that rule does.
 """
 
 from __future__ import annotations

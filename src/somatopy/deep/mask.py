@@ -9,8 +9,9 @@ import torch
 from torch import Tensor, nn
 
 from somatopy.checking import ParameterError, boolean, number
-from somatopy.deep.layer import SOMLayer, quarter
+from somatopy.deep.layer import SOMLayer
 from somatopy.deep.mask_table import mask_table
+from somatopy.maps.radius import first_radius
 
 
 class SOMMask(nn.Module):
@@ -219,7 +220,7 @@ class SOMMask(nn.Module):
 
     def _radius(self) -> float:
         width = self._organizing_sigma or self._sigma
-        return quarter(self.map.lattice) if math.isinf(width) else width
+        return first_radius(self.map.lattice) if math.isinf(width) else width
 
 
 def _mask_width(sigma: float) -> float:

@@ -6,7 +6,7 @@ wants channels first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from somatopy.deep.variational_som import VariationalSOM
 from somatopy.deep.view_som import ViewSOM
 
 ImageShape = Sequence[int] | None  # (height, width) or (height, width, channels); None: no images
+ROWS_AT_A_TIME = 4096  # when a trained network is asked
 
 
 def make_network(
@@ -38,13 +39,25 @@ def make_network(
     if hidden is not None:
         check_sizes("hidden", hidden, "widths like (64,)")
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+        torch.default_generator.manual_seed(seed)
         if image_shape is None:
             widths = {} if hidden is None else {"hidden": hidden}
             return dense(n_features, shape, **widths, **parameters)
         height, width, depth = with_channels(image_shape)
         channels = {} if hidden is None else {"channels": hidden}
         return convolutional((depth, height, width), shape, **channels, **parameters)
+
+
+@torch.no_grad()
+def asked(
+    model: EncodedMap, question: Callable[[Tensor], Tensor], X: NDArray[np.float32], image_shape: ImageShape
+) -> NDArray[Any]:
+    """The answers to ``question`` (a function of a batch, as the network takes it) for all rows of ``X``, by blocks."""
+    model.eval()
+    device = model.map.codebook.device
+    blocks = torch.from_numpy(X).split(ROWS_AT_A_TIME)
+    answers = [question(as_network_input(x.to(device), image_shape)).cpu() for x in blocks]
+    return torch.cat(answers).numpy()
 
 
 def as_network_input(rows: Tensor, image_shape: ImageShape) -> Tensor:

@@ -7,7 +7,12 @@ from typing import Any
 from somatopy.checking import ParameterError, integer, show
 from somatopy.deep.layer import SOMLayer
 from somatopy.deep.mask import SOMMask
-from somatopy.maps.schedule import make_schedule
+from somatopy.maps.lattice import FreeLattice, Grid
+from somatopy.maps.radius import first_radius
+from somatopy.maps.schedule import Schedule, exponential, make_schedule
+
+# DESOM ends at a temperature T of 0.1: exp(-d^2 / T^2) is a Gaussian of radius T / sqrt(2).
+LAST_RADIUS = 0.1 / 2**0.5
 
 
 class RadiusSchedule:
@@ -63,3 +68,10 @@ class RadiusSchedule:
             self.layer.sigma = value
         else:
             self.layer.radius = value
+
+
+def deep_radius(radius: Any, lattice: Grid | FreeLattice) -> Schedule:
+    """The schedule of a deep map's parameter; None falls exponentially from nine tenths of the longer side to 0.07."""
+    if radius is not None:
+        return make_schedule("radius", radius)
+    return exponential(first_radius(lattice, 0.9), LAST_RADIUS)

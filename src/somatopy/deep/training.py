@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from somatopy.checking import DivergenceError, InputError, ParameterError, number
+from somatopy.checking import DivergenceError, InputError, ParameterError, integer, number
 from somatopy.deep.encoded_map import EncodedMap
 from somatopy.deep.radius import RadiusSchedule
 from somatopy.maps.schedule import Schedule, make_schedule
@@ -57,11 +57,19 @@ class DeepTraining:
         return self.radius.n_taken >= self.n_iterations
 
     def advance(self) -> dict[str, Any]:
-        """Train for an epoch, or as far as ``n_iterations`` go; returns its record, which joins the history."""
-        with self._own_chance():
-            record = self._epoch()
-        if not np.isfinite(record["loss"]):
-            raise self._diverged()
+        """Train for an epoch, or as far as ``n_iterations`` go; returns its record, which joins the history.
+
+        Where it diverges, or is broken off, all is as it was before.
+        """
+        before = self.snapshot()
+        try:
+            with self._own_chance():
+                record = self._epoch()
+            if not (np.isfinite(record["loss"]) and self._is_finite()):
+                raise self._diverged()
+        except BaseException:
+            self.restore(*before)
+            raise
         self.history.append(record)
         return record
 
@@ -97,9 +105,11 @@ class DeepTraining:
         """What the model draws is a function of the seed and the epoch; torch's own random state stays as it was."""
         device = self.X.device
         with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
-            torch.manual_seed(
-                int(np.random.SeedSequence((self.seed, len(self.history))).generate_state(1)[0])
-            )
+            seed = int(np.random.SeedSequence((self.seed, len(self.history))).generate_state(1)[0])
+            if device.type == "cpu":
+                torch.default_generator.manual_seed(seed)
+            else:
+                torch.manual_seed(seed)
             yield
 
     def _batches(self) -> Iterator[Tensor]:
@@ -114,6 +124,12 @@ class DeepTraining:
             return self.model.costs(self.X[rows])
         except InputError as error:  # the map was given codes that are not finite
             raise self._diverged() from error
+
+    @torch.no_grad()
+    def _is_finite(self) -> bool:
+        """Whether network and codes are finite numbers: the last step may have broken them."""
+        codes = self.model.eval().encoder(self.X[: self.batch_size])
+        return all(bool(values.isfinite().all()) for values in (codes, *_tensors(self.model).values()))
 
     def _diverged(self) -> DivergenceError:
         return DivergenceError(
@@ -156,6 +172,19 @@ def optimizer_of(model: EncodedMap) -> torch.optim.Adam:
     groups = [{"params": parameters} for parameters in (network, codebook) if parameters]
     # Fused passes over each tensor once: a fifth of a step of DESOM.
     return torch.optim.Adam(groups, fused=all(p.device.type in FUSED for p in model.parameters()))
+
+
+def stagnates(history: Sequence[Mapping[str, Any]], patience: int | None) -> bool:
+    """Whether the loss has not fallen for ``patience`` epochs, once the radius is below 1.
+
+    >>> stagnates([{"loss": loss, "radius": 0.5} for loss in (3, 2, 2, 2)], patience=2)
+    True
+    """
+    if patience is None:
+        return False
+    patience = integer("patience", patience, at_least=1)
+    losses = [record["loss"] for record in history if record["radius"] < 1]
+    return len(losses) > patience and min(losses[-patience:]) >= min(losses[:-patience])
 
 
 def arrays_of(model: EncodedMap) -> dict[str, NDArray[Any]]:

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from somatopy.checking import integer, number
 from somatopy.deep.assignment import hardening_cost, log_shares, neighbor_cost
 from somatopy.deep.convolutions import Pyramid
-from somatopy.deep.dense import dense
+from somatopy.deep.dense import dense, widths_of
 from somatopy.deep.encoded_map import EncodedMap, parted
 from somatopy.deep.gaussian_encoder import GaussianEncoder, divergence, drawn
 from somatopy.deep.layer import SOMLayer
@@ -80,11 +80,9 @@ class VariationalSOM(EncodedMap):
     ) -> Self:
         """Linear layers of widths ``hidden``; the ``parameters`` are those of the class and of :class:`SOMLayer`."""
         of_map, own = parted(parameters, SOMLayer, cls)
-        widths = [integer("in_features", in_features, at_least=1)]
-        widths += [integer("hidden", width, at_least=1) for width in hidden]
-        width = integer("code", code, at_least=1)
-        som = SOMLayer(width, shape, **of_map)
-        return cls(dense([*widths, 2 * width]), dense([width, *widths[::-1]]), som, **own)
+        widths = widths_of(in_features, hidden, code)
+        som = SOMLayer(code, shape, **of_map)
+        return cls(dense([*widths[:-1], 2 * widths[-1]]), dense(widths[::-1]), som, **own)
 
     @classmethod
     def convolutional(

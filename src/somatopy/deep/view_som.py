@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from somatopy.checking import integer, number
 from somatopy.deep.convolutions import Pyramid
-from somatopy.deep.dense import dense
+from somatopy.deep.dense import dense, widths_of
 from somatopy.deep.encoded_map import EncodedMap, parted
 from somatopy.deep.influence import smooth
 from somatopy.deep.kohonen import learn_batch
@@ -27,11 +27,12 @@ class ViewSOM(EncodedMap):
 
     With z and z' the codes of two views of a sample, b and b' their best units and h the neighborhood,
 
-        map = 1/2D mean_i sum_k (h(b', k) |z - w_k|^2 + h(b, k) |z' - w_k|^2) / sum_k h(b, k)
+        map = 1/2DH mean_i sum_k (h(b', k) |z - w_k|^2 + h(b, k) |z' - w_k|^2)
 
-    is least where a sample keeps its place on the map however it looks - and where all codes are one. Against that,
-    each feature of the code must vary, and none repeat another (:mod:`.spread`); and as best units tell little of codes
-    while the map is still rolled up, the codes of two views shall agree by themselves too:
+    with H the mean over units j of sum_k h(j, k), is least where a sample keeps its place on the map however it looks -
+    and where all codes are one. Against that, each feature of the code must vary, and none repeat another
+    (:mod:`.spread`); and as best units tell little of codes while the map is still rolled up, the codes of two views
+    shall agree by themselves too:
 
         loss = gamma map + agreement mean (z - z')^2 + apart (variance + covariance / 25)
 
@@ -98,9 +99,7 @@ class ViewSOM(EncodedMap):
     ) -> Self:
         """Linear layers of widths ``hidden``; ``parameters`` of the class, VectorViews and :class:`SOMLayer`."""
         of_map, of_views, own = parted(parameters, SOMLayer, VectorViews, cls)
-        widths = [integer("in_features", in_features, at_least=1)]
-        widths += [integer("hidden", width, at_least=1) for width in hidden]
-        encoder = dense([*widths, integer("code", code, at_least=1)], normed=True)
+        encoder = dense(widths_of(in_features, hidden, code), normed=True)
         return cls(encoder, SOMLayer(code, shape, **of_map), VectorViews(**of_views), (in_features,), **own)
 
     @classmethod

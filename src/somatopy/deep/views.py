@@ -55,10 +55,11 @@ class ImageViews:
         if self.flip:
             wide = torch.where(_within(x, 1) < 0, -wide, wide)
         cos, sin = angle.cos(), angle.sin()
-        # An image is two units wide to affine_grid.
+        # To affine_grid an image is two units wide and two high, whatever its sides; angles are those of its pixels.
         right, down = 2 * _within(x, self.shift), 2 * _within(x, self.shift)
-        first = torch.stack([wide * cos, high * (shear * cos - sin), right], 1)
-        second = torch.stack([wide * sin, high * (shear * sin + cos), down], 1)
+        tall = x.shape[2] / x.shape[3]
+        first = torch.stack([wide * cos, high * (shear * cos - sin) * tall, right], 1)
+        second = torch.stack([wide * sin / tall, high * (shear * sin + cos), down], 1)
         return torch.stack([first, second], 1)
 
 

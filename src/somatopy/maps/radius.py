@@ -59,5 +59,15 @@ def radius_schedule(radius: Any, lattice: Grid | FreeLattice) -> Schedule:
     """The schedule of the parameter; None falls exponentially from a quarter of the longer side to 0.5."""
     if radius is not None:
         return make_schedule("radius", radius)
+    return exponential(first_radius(lattice), LAST_RADIUS)
+
+
+def first_radius(lattice: Grid | FreeLattice, share: float = 0.25) -> float:
+    """A ``share`` of the longer side, at least 1.
+
+    >>> from somatopy.maps.lattice import Rectangular
+    >>> first_radius(Rectangular(4, 12))
+    3.0
+    """
     side = max(lattice.shape) if isinstance(lattice, Grid) else lattice.n_units**0.5
-    return exponential(max(1.0, side / 4), LAST_RADIUS)
+    return max(1.0, share * side)

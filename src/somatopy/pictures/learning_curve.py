@@ -26,21 +26,24 @@ def draw_learning_curve(
     unit: str = words.SCALED_SQUARED,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw MSE_A over the training steps, the phases shaded.
+    """Draw MSE_A over the training steps, the phases shaded; of a deep map its loss over the iterations.
 
     Parameters
     ----------
     history : records with the entries ``step``, ``phase`` and ``mse`` (and ``units``)
-        A map's ``history_``.
+        A map's ``history_``; those of a DeepSOM have ``iteration`` and ``loss`` instead.
     references : {name: error}, optional
         Levels to compare with, drawn as broken lines: half the variance, k-means with as many centers.
     units : bool
         Draw the number of units, too, on an axis of its own at the right.
     unit : str
-        Unit of the error, for the axis; empty for none.
+        Unit of the error, for the axis; empty for none. A loss has none.
     ax : Axes, optional
         Where to draw; a new figure by default.
     """
+    label = words.with_unit(words.ERROR, unit and plain(unit))
+    if history and "loss" in history[0]:
+        history, label = [_of_deep_map(record) for record in history], words.LOSS
     with canvas(ax, COLUMN_WIDTH, 2.4) as axes:
         errors = column(history, "mse")
         for part in trainings(history):
@@ -52,7 +55,7 @@ def draw_learning_curve(
         shade_phases(axes, history)
         finite = errors[np.isfinite(errors)].tolist()
         leave_room_for_names(axes, max([*finite, *levels.values()], default=1.0))
-        axes.set(xlabel=words.STEP, ylabel=words.with_unit(words.ERROR, unit and plain(unit)))
+        axes.set(xlabel=words.STEP, ylabel=label)
         if units:
             _add_units(axes, history)
     return axes
@@ -65,6 +68,11 @@ def trainings(history: Sequence[Record]) -> list[list[Record]]:
     [2, 1]
     """
     return [list(part) for _, part in groupby(history, key=lambda record: record.get("map"))]
+
+
+def _of_deep_map(record: Record) -> Record:
+    """A deep map's record in the words of the others, its terms of the loss left out."""
+    return {"step": record["iteration"], "phase": "training", "mse": record["loss"]}
 
 
 def _draw_levels(ax: Axes, levels: Mapping[str, float]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 BORDERS = "distance to neighbors"
 HITS = "samples"
 ERROR = "MSE"
+LOSS = "loss"
 STEP = "training step"
 UNITS = "units"
 VALUE = "value"
