@@ -19,7 +19,7 @@ Published figures are of all images of the sets; here Fashion-MNIST has 20,000 o
 out is the half of each set's test images. An iteration of `BatchSOM` is an epoch.
 """
 SETS = ("MNIST", "Fashion-MNIST")
-ITERATIONS = {"default": {"views": 1000, "DESOM": 1000}, "full": {"views": 10_000, "DESOM": 10_000}}
+ITERATIONS = {"default": {"views": 2000, "DESOM": 1000}, "full": {"views": 10_000, "DESOM": 10_000}}
 # (images, side of the map) -> the purity that is asked for
 BARS = {("MNIST", 8): 0.934, ("Fashion-MNIST", 8): 0.751}
 
