@@ -18,7 +18,7 @@ Fashion-MNIST has 20,000 of its 60,000 training images, and held out is the half
 of `BatchSOM` is an epoch.
 """
 SETS = ("MNIST", "Fashion-MNIST")
-ITERATIONS = {"default": {"views": 1000, "DESOM": 1000}, "full": {"views": 10_000, "DESOM": 10_000}}
+ITERATIONS = {"default": {"views": 2000, "DESOM": 1000}, "full": {"views": 10_000, "DESOM": 10_000}}
 # (images, side of the map) -> the purity that is asked for
 BARS = {("MNIST", 8): 0.934, ("Fashion-MNIST", 8): 0.751}
 
